@@ -1,0 +1,62 @@
+// A claim: what a text says that a program does, and what is true. It names what it looks at, so that the search can
+// leave everything else alone (DESIGN §5: search for the claim, not for everything).
+import type { Outcome } from "../kernel/end.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What a claim looks at, and when it holds. */
+export interface Shows {
+  /** In words, for reports: `prints "a" before "b"`. */
+  readonly words: string;
+  /** The lines (each with its line break) that the claim can see; null: all. */
+  readonly sees: ((line: string) => boolean) | null;
+  /** Whether it holds for an outcome, of which only the lines it sees are given. */
+  holds(outcome: Outcome): boolean;
+}
+
+export interface Claim {
+  readonly id: string;
+  /** The document's own words. */
+  readonly text: string;
+  readonly shows: Shows;
+  /** What is true; `verify` fails where the search comes to another verdict. */
+  readonly expected: Verdict;
+}
+
+/** The program prints exactly this and returns. */
+export const prints = (stdout: string): Shows => ({
+  words: `prints exactly\n${stdout}`,
+  sees: null,
+  holds: (outcome) => outcome.end.kind === "returned" && outcome.stdout === stdout,
+});
+
+/** The program prints this line at some time. */
+export const printsLine = (line: string): Shows => ({
+  words: `prints "${line}"`,
+  sees: (seen) => seen === `${line}\n`,
+  holds: (outcome) => outcome.stdout.includes(`${line}\n`),
+});
+
+/** The program never prints this line. */
+export const neverPrints = (line: string): Shows => ({
+  words: `never prints "${line}"`,
+  sees: (seen) => seen === `${line}\n`,
+  holds: (outcome) => !outcome.stdout.includes(`${line}\n`),
+});
+
+/** The program prints these lines, each once, in this order; others may stand between them. */
+export const inOrder = (...lines: readonly string[]): Shows => {
+  const expected = lines.map((line) => `${line}\n`).join("");
+  const seen = new Set(lines.map((line) => `${line}\n`));
+  return {
+    words: `prints in this order: ${lines.map((line) => JSON.stringify(line)).join(", ")}`,
+    sees: (line) => seen.has(line),
+    holds: (outcome) => outcome.stdout === expected,
+  };
+};
+
+/** The program ends in this way, whatever it prints. */
+export const ends = (kind: "returned" | "panicked" | "exited" | "deadlock"): Shows => ({
+  words: `ends as ${kind}`,
+  sees: () => false,
+  holds: (outcome) => outcome.end.kind === kind,
+});

@@ -1,0 +1,84 @@
+// An actor: anything the scheduler can step. A stack of frames, only the top of which steps (DESIGN §4).
+import type { Call, Steppable } from "./call.ts";
+import type { Digest } from "./hash.ts";
+import type { Op } from "./op.ts";
+import type { Owner } from "./owner.ts";
+import type { Unit } from "./unit.ts";
+
+/** One entry of an actor's stack. */
+export interface Frame {
+  readonly steppable: Steppable;
+  /** Who hears of the end; null at the bottom of the stack. */
+  // biome-ignore lint/suspicious/noExplicitAny: any result
+  readonly call: Call<any> | null;
+  readonly unit: Unit;
+  /** What the frame's body owns, in order of acquisition; null for machines. */
+  readonly owned: Owner[] | null;
+  /** Set once the body has ended and its drops are being performed. */
+  ended: null | { readonly failed: boolean; readonly value: unknown };
+  /** These are drops before a Pending: the poll ends after them. */
+  pends: boolean;
+}
+
+/** What a policy says about when an actor's polls may step (any-order); see sim/tokio/runtime/any-order.ts. */
+export interface Gate {
+  /** Whether the actor's next op may step now. */
+  open(actor: Actor): boolean;
+  /** The actor steps: its poll has begun. */
+  enter(actor: Actor): void;
+  /** The actor waits: its poll has ended. */
+  leave(actor: Actor): void;
+}
+
+/** Wakes whoever polls. May be cloned, kept and called from anywhere, at any time. */
+export interface Waker {
+  wake(): void;
+}
+
+export class Actor {
+  /** Place in `world.actors`: order of creation in this run. */
+  readonly index: number;
+  readonly path: string;
+  readonly id: Digest;
+  readonly frames: Frame[] = [];
+  /** The announced op; null while the actor is parked or has ended. */
+  // biome-ignore lint/suspicious/noExplicitAny: any op
+  pending: Op<any> | null = null;
+  /** Place in `world.enabled`, or -1. */
+  slot = -1;
+  /** Steps so far; tokens name decisions by (actor, its own step). */
+  steps = 0;
+  /** Parked: waits for `world.wake`, has announced nothing. */
+  parked = false;
+  finished = false;
+  /** Values whose binding is gone; dropped as steps of their own before the next op. */
+  readonly drops: Owner[] = [];
+  gate: Gate | null = null;
+  /** Enabled, but time may pass without it (the rule for blocked polls, spike 3.2). */
+  optional = false;
+  /** The polls of this actor treat leaf futures as data flow; see PollOp. */
+  flow = false;
+  /** The context of the poll in progress: whom a leaf that finds nothing asks to be woken. */
+  waker: Waker | null = null;
+  /** The thread state of the Tokio model (RT-30). */
+  context: unknown = null;
+  /** Numbers of the steps that made this actor's next step possible; kept only for an observer. */
+  causes: number[] = [];
+  /** The search's notes about this run. */
+  notes: unknown = null;
+
+  constructor(index: number, path: string, id: Digest) {
+    this.index = index;
+    this.path = path;
+    this.id = id;
+  }
+
+  get top(): Frame {
+    return this.frames[this.frames.length - 1] as Frame;
+  }
+
+  /** The unit whose body steps. */
+  get unit(): Unit {
+    return (this.frames[this.frames.length - 1] as Frame).unit;
+  }
+}

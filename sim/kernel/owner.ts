@@ -1,0 +1,120 @@
+// Ownership: Rust's drops are visible behaviour, so values that own something have one holder and are dropped by steps.
+import type { Actor, Frame } from "./actor.ts";
+import type { Call } from "./call.ts";
+import { Misuse } from "./errors.ts";
+import type { Op } from "./op.ts";
+import type { Sim } from "./signal.ts";
+import { Panic, panicsCreated } from "./value/panic.ts";
+import { Err, Ok } from "./value/result.ts";
+import { Some } from "./value/option.ts";
+import type { World } from "./world.ts";
+
+/** What dropping an owner does, as a step (an op) or as steps (a call); null where nobody can tell. */
+export type Drop = Op | Call | null;
+
+/**
+ * A value whose drop the program can see: a channel end, a guard, a runtime.
+ * Invariant: exactly one of `holder` (a body's frame), `keeper` (a channel, a result) and `gone` is set.
+ */
+export abstract class Owner implements Disposable {
+  readonly world: World;
+  /** As messages call it: `Sender main/mpsc.1`. */
+  readonly name: string;
+  /** The body's frame that holds it. */
+  holder: Frame | null = null;
+  /** Where it went when it was moved out of a body: `main/mpsc.1`. */
+  keeper: string | null = null;
+  gone = false;
+  /** `panicsCreated()` when its drop was queued: later than the panic's serial means dropped while unwinding (SM-2). */
+  stamp = 0;
+
+  constructor(world: World, name: string) {
+    this.world = world;
+    this.name = name;
+  }
+
+  /** What the drop does. Called once, when the kernel performs it; `unwinding`: a panic is on its way. */
+  abstract release(unwinding: boolean): Drop;
+
+  /** The end of a `using` scope: only queues the drop; a no-op for a binding whose value was moved or dropped. */
+  [Symbol.dispose](): void {
+    const { holder, world } = this;
+    const actor = world.current;
+    if (holder === null || this.gone || actor === null || holder.unit !== actor.unit) return;
+    queueDrop(this, actor);
+  }
+
+  /** Refuses a use by somebody who does not hold the value. `use`: the method, for the message. */
+  check(use: string): void {
+    const { holder, world } = this;
+    const actor = world.current;
+    if (holder !== null && actor !== null && holder.unit === actor.unit) return;
+    throw new Misuse(this.#refusal(use, actor?.unit.path ?? "nobody"));
+  }
+
+  #refusal(use: string, user: string): string {
+    const what = `${this.name}: ${use}`;
+    if (this.gone) return `${what} after it was dropped, in ${user}`;
+    if (this.keeper !== null) return `${what} after it was moved into ${this.keeper}, in ${user}`;
+    return (
+      `${what} in ${user}, but ${this.holder?.unit.path} holds it\n` +
+      "  a body declares what it captures: move({ value }, function* ({ value }) { … })"
+    );
+  }
+}
+
+/** Queues the drop of a held owner on the actor whose body let it go. */
+export function queueDrop(owner: Owner, actor: { readonly drops: Owner[] }): void {
+  forget(owner);
+  owner.gone = true;
+  owner.stamp = panicsCreated();
+  actor.drops.push(owner);
+}
+
+/** Makes the frame hold the owner. */
+export function hold(owner: Owner, frame: Frame): void {
+  forget(owner);
+  owner.holder = frame;
+  owner.keeper = null;
+  frame.owned?.push(owner);
+}
+
+/** Takes the owner away from its holder, into something that is not a body. */
+export function keep(owner: Owner, keeper: string): void {
+  forget(owner);
+  owner.keeper = keeper;
+}
+
+function forget(owner: Owner): void {
+  const owned = owner.holder?.owned;
+  owner.holder = null;
+  if (owned === undefined || owned === null) return;
+  const at = owned.lastIndexOf(owner);
+  if (at >= 0) owned.splice(at, 1);
+}
+
+/** Calls `visit` for every owner inside a value: own properties of plain objects and arrays, in order. */
+export function visitOwners(value: unknown, visit: (owner: Owner) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  if (value instanceof Owner) visit(value);
+  else if (value instanceof Ok || value instanceof Some) visitOwners(value.value, visit);
+  else if (value instanceof Err) visitOwners(value.error, visit);
+  else if (Array.isArray(value)) for (const item of value) visitOwners(item, visit);
+  else if (isPlain(value)) for (const key of Object.keys(value)) visitOwners((value as Record<string, unknown>)[key], visit);
+}
+
+/** An object literal. */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Performs an actor's queued drops, one step (or more) each. `ended`: how the body that let them go ended. */
+export function* dropping(actor: Actor, ended: Frame["ended"]): Sim<void> {
+  const serial = ended?.failed !== true ? Number.POSITIVE_INFINITY : ended.value instanceof Panic ? ended.value.serial : -1;
+  while (actor.drops.length > 0) {
+    const owner = actor.drops.shift() as Owner;
+    const drop = owner.release(owner.stamp > serial);
+    if (drop !== null) yield* drop;
+  }
+}

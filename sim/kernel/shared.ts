@@ -1,0 +1,48 @@
+// A simulated object: what ops work on. The search asks it which of its ops commute; the model answers (DESIGN §3).
+import type { Actor } from "./actor.ts";
+import type { Digest, Hash } from "./hash.ts";
+import type { World } from "./world.ts";
+
+/** How a later op relates to an earlier one of another actor on the same object. */
+export const COMMUTES = 0;
+/** Ordered, and never the other way round (unlock before lock, send before its receive). */
+export const FOLLOWS = 1;
+/** They do not commute: the search must try the other order. */
+export const RACES = 2;
+export type Relation = typeof COMMUTES | typeof FOLLOWS | typeof RACES;
+
+/** The modes of an object that has no better idea: reads commute, everything else races. */
+export const READ = 1;
+export const WRITE = 2;
+
+export abstract class Shared {
+  readonly world: World;
+  /** Creator and number, never order of creation in the world: `main/Mutex.1`. */
+  readonly path: string;
+  readonly id: Digest;
+  /** Actors that announced an op here which may be unable to step. */
+  readonly waiting: Actor[] = [];
+  /** The search's notes about this run; the model never looks at it. */
+  notes: unknown = null;
+
+  constructor(world: World, path: string) {
+    this.world = world;
+    this.path = path;
+    this.id = world.digestOf(path);
+    world.objects.push(this);
+  }
+
+  /** How `later` relates to `earlier` (modes); the default knows reads and writes. */
+  relation(earlier: number, later: number): Relation {
+    return earlier === READ && later === READ ? COMMUTES : RACES;
+  }
+
+  /** Adds everything that a program could tell about this object. */
+  abstract digest(hash: Hash): void;
+
+  /** To be called after a change that may let a waiting op step, or stop it. */
+  changed(): void {
+    const { waiting, world } = this;
+    for (let i = 0; i < waiting.length; i++) world.refresh(waiting[i] as Actor);
+  }
+}

@@ -1,0 +1,42 @@
+// A unit: a thread's or a task's body, the thing that owns values, makes names and remembers what it has been told.
+import type { Digest } from "./hash.ts";
+import { Hash } from "./hash.ts";
+import type { Op } from "./op.ts";
+import type { World } from "./world.ts";
+
+export class Unit {
+  readonly world: World;
+  /** `main`, `main.1`, `main.1.2`: the creator's path and the number of the creation. */
+  readonly path: string;
+  /** A thread's or task's own name, if it has one. */
+  label: string | null = null;
+  readonly id: Digest;
+  /** What it has been told so far: the state of its body, for the visited set. Null in runs that need none. */
+  readonly log: Hash | null;
+  /** The leaf it last found pending, for the wait-for graph. */
+  // biome-ignore lint/suspicious/noExplicitAny: any op
+  awaiting: Op<any> | null = null;
+  #spawned = 0;
+  #made: Record<string, number> | null = null;
+
+  constructor(world: World, path: string) {
+    this.world = world;
+    this.path = path;
+    this.id = world.digestOf(path);
+    this.log = world.hashing ? new Hash().lanes(this.id) : null;
+  }
+
+  /** The path of the next unit that this one starts. */
+  nextChild(): string {
+    this.#spawned++;
+    return `${this.path}.${this.#spawned}`;
+  }
+
+  /** The path of the next object of this type that this unit makes. */
+  nextObject(type: string): string {
+    this.#made ??= {};
+    const n = (this.#made[type] ?? 0) + 1;
+    this.#made[type] = n;
+    return `${this.path}/${type}.${n}`;
+  }
+}

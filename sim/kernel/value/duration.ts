@@ -1,0 +1,58 @@
+// Virtual time: whole milliseconds plus nanoseconds below 10^6, because 30 years of nanoseconds do not fit a double.
+
+/** A span of virtual time. `Duration.MAX` is a value of its own: longer than any other (TM-25). */
+export class Duration {
+  static readonly ZERO: Duration = new Duration(0, 0);
+  static readonly MAX: Duration = new Duration(Number.POSITIVE_INFINITY, 0);
+
+  readonly ms: number;
+  /** Nanoseconds beside the milliseconds, below 1,000,000. */
+  readonly ns: number;
+
+  private constructor(ms: number, ns: number) {
+    this.ms = ms;
+    this.ns = ns;
+  }
+
+  static fromSecs(seconds: number): Duration {
+    return new Duration(whole(seconds, "seconds") * 1000, 0);
+  }
+  static fromMillis(milliseconds: number): Duration {
+    return new Duration(whole(milliseconds, "milliseconds"), 0);
+  }
+  static fromMicros(microseconds: number): Duration {
+    whole(microseconds, "microseconds");
+    return new Duration(Math.floor(microseconds / 1000), (microseconds % 1000) * 1000);
+  }
+  static fromNanos(nanoseconds: number): Duration {
+    whole(nanoseconds, "nanoseconds");
+    return new Duration(Math.floor(nanoseconds / 1_000_000), nanoseconds % 1_000_000);
+  }
+
+  asMillis(): number {
+    return this.ms;
+  }
+  asSecsF64(): number {
+    return this.ms / 1000 + this.ns / 1e9;
+  }
+  isZero(): boolean {
+    return this.ms === 0 && this.ns === 0;
+  }
+
+  /** `{:?}` as Rust prints it: `1.5s`, `750ms`, `20µs`. */
+  debug(): string {
+    if (this === Duration.MAX) return "18446744073709551615.999999999s";
+    if (this.ms >= 1000) return `${decimal(this.ms / 1000 + this.ns / 1e9)}s`;
+    if (this.ms > 0) return `${decimal(this.ms + this.ns / 1e6)}ms`;
+    return this.ns >= 1000 ? `${decimal(this.ns / 1000)}µs` : `${this.ns}ns`;
+  }
+}
+
+const decimal = (x: number): string => String(Number(x.toFixed(9)));
+
+function whole(value: number, unit: string): number {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new RangeError(`a Duration takes a whole number of ${unit}, 0 or more; got ${value}`);
+  }
+  return value;
+}

@@ -1,0 +1,611 @@
+// The world: one run's whole simulated machine, and the loop that steps it.
+//
+// The loop: choose an actor, perform its announced op, resume its body until it announces the next one (or parks, or
+// ends), resume whoever that woke in the same way, choose again. An op that continues the same actor does all this
+// inside its own `next` (stepInline) and suspends nothing.
+import { Actor, type Frame } from "./actor.ts";
+import type { Call } from "./call.ts";
+import type { ChoiceKind, Chooser, Observer } from "./choose.ts";
+import { type Closure, closureFrame } from "./closure.ts";
+import { Clock } from "./clock.ts";
+import type { End } from "./end.ts";
+import { Bug, invariant, Misuse } from "./errors.ts";
+import { noneForgotten, taken } from "./fresh.ts";
+import { type Digest, digestOf } from "./hash.ts";
+import { hashValue } from "./hash-value.ts";
+import type { Make } from "./make.ts";
+import { ANNOUNCED, DONE, FAILED, Op, type OpKind } from "./op.ts";
+import { dropping, hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
+import type { Shared } from "./shared.ts";
+import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
+import { exit, Stdout } from "./stdout.ts";
+import { Unit } from "./unit.ts";
+import { waitFor } from "./wait-for.ts";
+
+export type Policy = "faithful" | "any-order";
+
+/** What one run needs to know. */
+export interface Settings {
+  readonly policy: Policy;
+  /** 0: time moves only when nothing can step. Infinity: also while something can (samplers only). */
+  readonly lateness: number;
+  readonly chooser: Chooser;
+  readonly observer: Observer | null;
+  /** The run is cut after so many steps. */
+  readonly maxSteps: number;
+  /** Keeps the hashes that the visited set needs. */
+  readonly hashing: boolean;
+  /** Keeps call sites. */
+  readonly recording: boolean;
+  /** The lines that the claim looks at; null: all. */
+  readonly sees: ((line: string) => boolean) | null;
+  /** Give the run up as soon as it can no longer print exactly this. */
+  readonly expects: string | null;
+}
+
+/** What happens when an actor's bottom frame ends. */
+type OnEnd = (failed: boolean, value: unknown) => void;
+
+export class World {
+  readonly policy: Policy;
+  readonly lateness: number;
+  readonly chooser: Chooser;
+  readonly observer: Observer | null;
+  readonly maxSteps: number;
+  readonly hashing: boolean;
+  readonly recording: boolean;
+  readonly sees: ((line: string) => boolean) | null;
+  readonly expects: string | null;
+
+  readonly objects: Shared[] = [];
+  readonly actors: Actor[] = [];
+  /** The actors whose announced op can step. Its order is no order: it changes by swapping. */
+  readonly enabled: Actor[] = [];
+  /** How many of the enabled ones are optional. */
+  optionals = 0;
+  readonly clock: Clock;
+  readonly stdout: Stdout;
+  /** Whose body runs at this moment. */
+  current: Actor | null = null;
+  /** Who stepped last: a plain schedule goes on with it. */
+  last: Actor | null = null;
+  steps = 0;
+  end: End | null = null;
+  /** What the step in progress touched: object, mode, object, mode… Kept only for an observer. */
+  readonly touched: (Shared | number)[] = [];
+  /** The clock as an actor: it steps where letting time pass is a choice. */
+  readonly ticker: Actor;
+  #registry: Map<unknown, unknown> | null = null;
+  /** Adds tasks that no actor stands for to the wait-for graph. */
+  readonly suspended: (() => Iterable<Unit>)[] = [];
+  #sharing: Map<object, Unit> | null = null;
+
+  /** Woken actors, to be resumed until they announce an op. */
+  readonly #woken: Actor[] = [];
+  readonly #onEnd: (OnEnd | null)[] = [];
+  #next: Actor | null = null;
+  /** Whether ops may decide for themselves: not while others are being resumed. */
+  #inline = false;
+  #observedOp: Op | null = null;
+  #observedActor: Actor | null = null;
+
+  constructor(settings: Settings) {
+    this.policy = settings.policy;
+    this.lateness = settings.lateness;
+    this.chooser = settings.chooser;
+    this.observer = settings.observer;
+    this.maxSteps = settings.maxSteps;
+    this.hashing = settings.hashing;
+    this.recording = settings.recording;
+    this.sees = settings.sees;
+    this.expects = settings.expects;
+    this.clock = new Clock(this);
+    this.stdout = new Stdout(this);
+    this.ticker = new Actor(-1, "clock", this.clock.id);
+    this.ticker.optional = true;
+    this.ticker.pending = new Op(tick, this.clock, undefined);
+    this.ticker.pending.state = ANNOUNCED;
+  }
+
+  /** Runs a program from its start to its end. */
+  run(main: Closure<unknown>): End {
+    taken();
+    const unit = new Unit(this, "main");
+    unit.label = "main";
+    this.start(closureFrame(this, unit, main), null);
+    while (this.end === null) {
+      if (this.#woken.length > 0) this.#resumeWoken();
+      this.#flush();
+      if (this.end !== null) break;
+      const actor = this.#next ?? this.decide();
+      this.#next = null;
+      if (actor !== null) this.#step(actor);
+    }
+    this.#tearDown();
+    return this.end;
+  }
+
+  /**
+   * Lets go of the run's objects. Each `function*` that a body makes gets a hidden class of its own, which lives until
+   * the next full collection and holds the body's variables; without this it would hold the whole world as well.
+   */
+  #tearDown(): void {
+    this.current = null;
+    this.last = null;
+    this.#next = null;
+    for (const actor of this.actors) {
+      actor.frames.length = 0;
+      actor.pending = null;
+    }
+    this.objects.length = 0;
+    this.actors.length = 0;
+    this.enabled.length = 0;
+    this.#onEnd.length = 0;
+  }
+
+  // --- For models ---------------------------------------------------------------------------------------------------
+
+  /** Starts an actor with one frame on its stack; it announces its first op before anybody steps. */
+  start(frame: Frame, onEnd: OnEnd | null): Actor {
+    const actor = new Actor(this.actors.length, frame.unit.path, frame.unit.id);
+    this.actors.push(actor);
+    this.#onEnd.push(onEnd);
+    actor.frames.push(frame);
+    actor.parked = true;
+    this.observer?.born?.(this, actor);
+    this.wake(actor);
+    return actor;
+  }
+
+  /** Lets a parked actor go on. */
+  wake(actor: Actor): void {
+    if (!actor.parked || actor.finished) return;
+    actor.parked = false;
+    if (this.observer !== null) actor.causes.push(this.steps - 1);
+    this.#woken.push(actor);
+  }
+
+  /** Notes that the step in progress is one of the reasons for the actor's next step. */
+  causes(actor: Actor): void {
+    if (this.observer !== null) actor.causes.push(this.steps - 1);
+  }
+
+  /** Notes that the step in progress touches one more object. */
+  touch(object: Shared, mode: number): void {
+    if (this.observer !== null) this.touched.push(object, mode);
+  }
+
+  /** One data choice; 0 where there is nothing to choose. */
+  choose(kind: ChoiceKind, count: number): number {
+    if (count < 2) return 0;
+    const value = this.chooser.value(this, kind, count);
+    invariant(value >= 0 && value < count, `a choice of ${count} answered with ${value}`);
+    this.observer?.chose?.(this, kind, count, value);
+    return value;
+  }
+
+  /** Asks again whether the actor's announced op can step. */
+  refresh(actor: Actor): void {
+    const op = actor.pending;
+    if (op === null) return;
+    const able = canStep(actor, op);
+    if (able !== actor.slot >= 0) {
+      if (able) this.#enable(actor);
+      else this.#disable(actor);
+    }
+  }
+
+  /** Marks an actor as one that time need not wait for, or takes the mark back. */
+  setOptional(actor: Actor, optional: boolean): void {
+    if (actor.optional === optional) return;
+    actor.optional = optional;
+    if (actor.slot >= 0) this.optionals += optional ? 1 : -1;
+  }
+
+  /** The body that runs now becomes the holder of a value. */
+  own(owner: Owner): void {
+    hold(owner, this.scope());
+  }
+
+  /** The frame of the body that runs now. */
+  scope(): Frame {
+    const frames = (this.current as Actor).frames;
+    for (let i = frames.length - 1; i >= 0; i--) if ((frames[i] as Frame).owned !== null) return frames[i] as Frame;
+    throw new Bug("nobody's body runs");
+  }
+
+  /** The one object of its kind in this world (task ids, the hazards' notes), made on first use. */
+  single<T>(key: object, make: (world: World) => T): T {
+    this.#registry ??= new Map();
+    if (!this.#registry.has(key)) this.#registry.set(key, make(this));
+    return this.#registry.get(key) as T;
+  }
+
+  /** Which body plain objects were handed to last. */
+  get sharing(): Map<object, Unit> {
+    this.#sharing ??= new Map();
+    return this.#sharing;
+  }
+
+  /** The actor whose body runs now. */
+  running(): Actor {
+    if (this.current === null) throw new Misuse("a simulated value was used outside of a run");
+    return this.current;
+  }
+
+  /** The process ends here and now; whatever else was going on is gone. */
+  finish(end: End): void {
+    this.end ??= end;
+  }
+
+  /** Another run covers this one, or nothing more can be learnt from it. */
+  abandon(): void {
+    this.finish({ kind: "abandoned" });
+  }
+
+  digestOf(text: string): Digest {
+    return this.hashing || this.recording ? digestOf(text) : noDigest;
+  }
+
+  /** Panics reach stderr with the thread's name (TH-4); stdout and outcomes never see them. */
+  reportPanic(unit: Unit, error: unknown): void {
+    const name = unit.label ?? "<unnamed>";
+    this.stdout.stderr += `thread '${name}' panicked:\n${error instanceof Error ? error.message : String(error)}\n`;
+  }
+
+  // --- The loop -----------------------------------------------------------------------------------------------------
+
+  /** Called by a bound op's `next`: performs it if its actor may go on. Otherwise the body has to suspend. */
+  stepInline(op: Op): boolean {
+    taken();
+    if (op.state === ANNOUNCED) return false;
+    const actor = this.current;
+    if (!this.#inline || actor === null || actor.drops.length > 0 || this.#woken.length > 0) {
+      if (actor === null) throw new Misuse(`${op.kind.name} outside of a run`);
+      return false;
+    }
+    this.#flush();
+    this.#announce(actor, op);
+    const next = this.decide();
+    if (next !== actor) {
+      this.#next = next;
+      return false;
+    }
+    this.#perform(actor, op);
+    return true;
+  }
+
+  /** Who steps next; null where the run is over or the clock woke somebody. */
+  decide(): Actor | null {
+    if (this.end !== null) return null;
+    if (this.steps >= this.maxSteps) {
+      this.finish({ kind: "cut", message: `cut after ${this.maxSteps} steps` });
+      return null;
+    }
+    const { enabled } = this;
+    if (enabled.length === this.optionals || this.lateness > 0) {
+      if (!this.#passTime()) return null;
+    } else if (this.ticker.slot >= 0) this.#disable(this.ticker);
+    if (enabled.length === 1 && !this.chooser.everyStep) return enabled[0] as Actor;
+    const chosen = this.chooser.actor(this);
+    if (chosen === null) this.abandon();
+    return chosen;
+  }
+
+  /** Nobody has to step, or time may pass all the same. False where there is nobody to choose from yet. */
+  #passTime(): boolean {
+    const { enabled, clock, ticker } = this;
+    if (ticker.slot >= 0) this.#disable(ticker);
+    while (enabled.length === 0) {
+      if (!clock.waitedFor) {
+        this.finish({ kind: "deadlock", waiting: waitFor(this) });
+        return false;
+      }
+      this.observer?.barrier?.(this);
+      ticker.steps++;
+      this.last = ticker;
+      clock.advance();
+      if (this.#woken.length > 0) return false;
+    }
+    // Letting time pass is a choice beside the actors: they are optional (spike 3.2, D4), or lateness is unlimited.
+    if (enabled.length === this.optionals || (this.lateness > 0 && clock.waitedFor)) this.#enable(ticker);
+    return true;
+  }
+
+  #step(actor: Actor): void {
+    const op = actor.pending as Op;
+    this.current = actor;
+    this.#perform(actor, op);
+    if (this.end !== null) return;
+    if (actor === this.ticker) {
+      actor.pending = op;
+      op.state = ANNOUNCED;
+      return;
+    }
+    this.#inline = true;
+    this.#resume(actor);
+    this.#inline = false;
+  }
+
+  #resumeWoken(): void {
+    const woken = this.#woken;
+    for (let i = 0; i < woken.length; i++) {
+      this.current = woken[i] as Actor;
+      this.#resume(woken[i] as Actor);
+      if (this.end !== null) break;
+    }
+    woken.length = 0;
+  }
+
+  #announce(actor: Actor, op: Op): void {
+    op.state = ANNOUNCED;
+    actor.pending = op;
+    const { kind } = op;
+    const { gate } = actor;
+    if (waits(actor, kind)) {
+      (op.object as Shared).waiting.push(actor);
+      if (gate !== null && kind.poll === true && !(kind.enabled as (op: Op) => boolean)(op)) {
+        actor.unit.awaiting = op;
+        gate.leave(actor); // a leaf that is not ready ends the poll
+      }
+    } else if (gate === null) {
+      if (actor.slot < 0) this.#enable(actor);
+      return;
+    }
+    if (canStep(actor, op)) {
+      if (actor.slot < 0) this.#enable(actor);
+    } else {
+      if (actor.slot >= 0) this.#disable(actor);
+      kind.blocked?.(op, this, actor);
+    }
+  }
+
+  #perform(actor: Actor, op: Op): void {
+    const { kind } = op;
+    const object = op.object as Shared;
+    invariant(op.state === ANNOUNCED, "an op is performed once, after it was announced");
+    this.steps++;
+    actor.steps++;
+    this.last = actor;
+    if (this.observer !== null) {
+      this.#observedActor = actor;
+      this.#observedOp = op;
+      this.touched.push(object, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, this));
+    }
+    actor.gate?.enter(actor);
+    if (waits(actor, kind)) {
+      const { waiting } = object;
+      if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
+      else waiting.splice(waiting.indexOf(actor), 1);
+    }
+    actor.pending = null;
+    op.state = DONE;
+    try {
+      op.value = kind.execute(op, this, actor);
+      if (this.hashing && actor !== this.ticker) tell(actor.unit, op.value);
+    } catch (error) {
+      if (error instanceof Misuse || error instanceof Bug) throw error;
+      op.state = FAILED;
+      op.value = error;
+    }
+  }
+
+  /** Tells the observer of the step that is over. */
+  #flush(): void {
+    const { observer } = this;
+    const op = this.#observedOp;
+    if (op === null) return;
+    this.#observedOp = null;
+    if (observer !== null) {
+      observer.step(this, this.#observedActor as Actor, op);
+      this.touched.length = 0;
+    }
+  }
+
+  /** Resumes the top of an actor's stack until it announces an op, parks or ends. */
+  #resume(actor: Actor): void {
+    for (;;) {
+      const frame = actor.top;
+      if (frame.ended !== null) {
+        if (actor.drops.length > 0) this.#performDrops(actor, frame.ended);
+        else if (!this.#leaveFrame(actor, frame)) return;
+        continue;
+      }
+      let result: IteratorResult<Signal, unknown>;
+      try {
+        result = frame.steppable.next();
+      } catch (error) {
+        this.#endFrame(actor, frame, true, error);
+        continue;
+      }
+      if (result.done === true) {
+        this.#endFrame(actor, frame, false, result.value);
+        continue;
+      }
+      const signal = result.value as Signal;
+      taken();
+      switch (signal?.tag) {
+        case OP:
+          if (signal.state === ANNOUNCED) return;
+          if (actor.drops.length === 0) {
+            bind(signal, this);
+            this.#announce(actor, signal);
+            return;
+          }
+          this.#performDrops(actor, null);
+          break;
+        case CALL:
+          if (actor.drops.length === 0) this.#push(actor, signal);
+          else {
+            signal.started = false; // asked again after the drops
+            this.#performDrops(actor, null);
+          }
+          break;
+        case MAKE:
+          serve(signal, this, actor);
+          break;
+        case PEND:
+          if (actor.drops.length > 0) {
+            this.#performDrops(actor, null);
+            actor.top.pends = true;
+          } else if (!this.#endPoll(actor)) return;
+          break;
+        default:
+          throw new Misuse(
+            `${actor.unit.path} yielded ${String(signal)}, which is no op\n  write yield* op() (with the star), not yield value`,
+          );
+      }
+    }
+  }
+
+  /** A poll found nothing: back to whoever polls, or park. False: the actor waits. */
+  #endPoll(actor: Actor): boolean {
+    const frame = actor.top;
+    if (frame.call?.poll === true) {
+      actor.frames.pop();
+      frame.call.value = PENDING;
+      return true;
+    }
+    if (frame.owned !== null && !actor.flow) {
+      throw new Misuse(
+        `${actor.unit.path} awaits a future outside of an async context\n  give it to block_on: yield* rt.blockOn(future)`,
+      );
+    }
+    actor.gate?.leave(actor);
+    actor.parked = true;
+    if (actor.slot >= 0) this.#disable(actor);
+    return false;
+  }
+
+  #push(actor: Actor, call: Call): void {
+    const unit = call.unit ?? actor.unit;
+    call.kept ??= { steppable: call.frame, call, unit, owned: call.body ? [] : null, ended: null, pends: false };
+    actor.frames.push(call.kept);
+  }
+
+  /** Queued drops are steps of their own, before whatever comes next. `ended`: how the body above them ended. */
+  #performDrops(actor: Actor, ended: Frame["ended"]): void {
+    const steppable = dropping(actor, ended);
+    actor.frames.push({ steppable, call: null, unit: actor.unit, owned: null, ended: null, pends: false });
+  }
+
+  /** A frame's body is over: what it still owns is dropped, last acquired first, before anybody hears of the end. */
+  #endFrame(actor: Actor, frame: Frame, failed: boolean, value: unknown): void {
+    if (failed) {
+      if (value instanceof Misuse || value instanceof Bug) throw value;
+      if (!(value instanceof Error)) {
+        throw new Misuse(`${actor.unit.path} threw ${String(value)}, which is no Error\n  write panic("…") or throw new Error("…")`);
+      }
+    } else noneForgotten();
+    frame.ended = { failed, value };
+    const { owned } = frame;
+    if (owned !== null && owned.length > 0) {
+      if (!failed) visitOwners(value, (owner) => owner.holder === frame && keep(owner, `the result of ${frame.unit.path}`));
+      while (owned.length > 0) queueDrop(owned[owned.length - 1] as Owner, actor);
+    }
+  }
+
+  /** Pops an ended frame and tells its caller. False: the actor has ended or waits. */
+  #leaveFrame(actor: Actor, frame: Frame): boolean {
+    const { failed, value } = frame.ended as { failed: boolean; value: unknown };
+    if (actor.frames.length === 1) {
+      this.#endActor(actor, failed, value);
+      return false;
+    }
+    actor.frames.pop();
+    const { call } = frame;
+    if (call !== null) {
+      call.failed = failed;
+      call.value = value;
+      if (!failed) visitOwners(value, (owner) => owner.keeper !== null && this.own(owner));
+    } else if (failed) this.#endFrame(actor, actor.top, true, value);
+    else if (frame.pends) return this.#endPoll(actor);
+    return true;
+  }
+
+  #endActor(actor: Actor, failed: boolean, value: unknown): void {
+    const onEnd = this.#onEnd[actor.index];
+    if (onEnd === null) {
+      this.#endMain(actor, failed, value);
+      return;
+    }
+    actor.gate?.leave(actor);
+    actor.finished = true;
+    if (actor.slot >= 0) this.#disable(actor);
+    onEnd?.(failed, value);
+  }
+
+  /** Main is over: the process exits, as a step of its own, since other threads may print until then (TH-6). */
+  #endMain(actor: Actor, failed: boolean, value: unknown): void {
+    if (failed) this.reportPanic(actor.unit, value);
+    const end: End = failed ? { kind: "panicked", message: (value as Error).message } : { kind: "returned" };
+    const op = new Op(exit, this.stdout, () => this.finish(end));
+    taken();
+    this.#announce(actor, op);
+  }
+
+  #enable(actor: Actor): void {
+    actor.slot = this.enabled.length;
+    this.enabled.push(actor);
+    if (actor.optional) this.optionals++;
+  }
+
+  #disable(actor: Actor): void {
+    const { enabled } = this;
+    const last = enabled.pop() as Actor;
+    if (last !== actor) {
+      enabled[actor.slot] = last;
+      last.slot = actor.slot;
+    }
+    actor.slot = -1;
+    if (actor.optional) this.optionals--;
+  }
+}
+
+/** Whether ops of this kind may have to wait on their object when this actor makes them. */
+const waits = (actor: Actor, kind: OpKind): boolean => kind.enabled !== undefined && (kind.poll !== true || actor.flow);
+
+function canStep(actor: Actor, op: Op): boolean {
+  const { kind } = op;
+  if (waits(actor, kind) && !(kind.enabled as (op: Op) => boolean)(op)) return false;
+  return actor.gate === null || actor.gate.open(actor);
+}
+
+/** A free op learns its object from the kernel, which alone knows the world. */
+function bind(op: Op, world: World): void {
+  if (op.object !== null) return;
+  op.object = op.kind.resolve?.(world) ?? null;
+  invariant(op.object !== null, `${op.kind.name} has no object`);
+}
+
+/** Makes what a body asked for. */
+function serve(make: Make, world: World, actor: Actor): void {
+  make.served = true;
+  try {
+    make.value = make.make(world, actor);
+    if (world.hashing) tell(actor.unit, make.value);
+  } catch (error) {
+    if (error instanceof Misuse || error instanceof Bug) throw error;
+    make.failed = true;
+    make.value = error;
+  }
+}
+
+/** Appends to what a body has been told. */
+function tell(unit: Unit, value: unknown): void {
+  if (unit.log !== null) hashValue(unit.log, value);
+}
+
+/** Time passes where passing it is a choice. */
+const tick: OpKind<Clock, undefined, undefined> = {
+  name: "tick",
+  mode: 0,
+  execute(op, world) {
+    const clock = op.object as Clock;
+    if (clock.waitedFor) clock.advance();
+    else world.finish({ kind: "deadlock", waiting: waitFor(world) });
+    return undefined;
+  },
+};
+
+const noDigest: Digest = { a: 0, b: 0, c: 0, d: 0 };
