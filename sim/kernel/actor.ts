@@ -10,7 +10,7 @@ export interface Frame {
   readonly steppable: Steppable;
   /** Who hears of the end; null at the bottom of the stack. */
   // biome-ignore lint/suspicious/noExplicitAny: any result
-  readonly call: Call<any> | null;
+  call: Call<any> | null;
   readonly unit: Unit;
   /** What the frame's body owns, in order of acquisition; null for machines. */
   readonly owned: Owner[] | null;
@@ -28,6 +28,8 @@ export interface Gate {
   enter(actor: Actor): void;
   /** The actor waits: its poll has ended. */
   leave(actor: Actor): void;
+  /** An op in the midst of a poll has to wait, blocking its thread (true), or may step again (false). */
+  stall(actor: Actor, blocked: boolean): void;
 }
 
 /** Wakes whoever polls. May be cloned, kept and called from anywhere, at any time. */
@@ -51,8 +53,9 @@ export class Actor {
   /** Parked: waits for `world.wake`, has announced nothing. */
   parked = false;
   finished = false;
-  /** Values whose binding is gone; dropped as steps of their own before the next op. */
-  readonly drops: Owner[] = [];
+  /** What has to be done, as steps of their own, before the next op: drops of values whose binding is gone, and ops that the last one entailed. */
+  // biome-ignore lint/suspicious/noExplicitAny: any op
+  readonly errands: (Owner | Op<any>)[] = [];
   gate: Gate | null = null;
   /** Enabled, but time may pass without it (the rule for blocked polls, spike 3.2). */
   optional = false;

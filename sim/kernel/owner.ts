@@ -3,7 +3,8 @@ import type { Actor, Frame } from "./actor.ts";
 import type { Call } from "./call.ts";
 import { Misuse } from "./errors.ts";
 import type { Op } from "./op.ts";
-import type { Sim } from "./signal.ts";
+import { Make } from "./make.ts";
+import type { Signal, Sim } from "./signal.ts";
 import { Panic, panicsCreated } from "./value/panic.ts";
 import { Err, Ok } from "./value/result.ts";
 import { Some } from "./value/option.ts";
@@ -64,11 +65,11 @@ export abstract class Owner implements Disposable {
 }
 
 /** Queues the drop of a held owner on the actor whose body let it go. */
-export function queueDrop(owner: Owner, actor: { readonly drops: Owner[] }): void {
+export function queueDrop(owner: Owner, actor: { readonly errands: Actor["errands"] }): void {
   forget(owner);
   owner.gone = true;
   owner.stamp = panicsCreated();
-  actor.drops.push(owner);
+  actor.errands.push(owner);
 }
 
 /** Makes the frame hold the owner. */
@@ -109,12 +110,29 @@ export function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Performs an actor's queued drops, one step (or more) each. `ended`: how the body that let them go ended. */
-export function* dropping(actor: Actor, ended: Frame["ended"]): Sim<void> {
+/** Performs an actor's errands, one step (or more) each. `ended`: how the body that left them ended. */
+export function* running(actor: Actor, ended: Frame["ended"]): Sim<void> {
   const serial = ended?.failed !== true ? Number.POSITIVE_INFINITY : ended.value instanceof Panic ? ended.value.serial : -1;
-  while (actor.drops.length > 0) {
-    const owner = actor.drops.shift() as Owner;
-    const drop = owner.release(owner.stamp > serial);
+  while (actor.errands.length > 0) {
+    const errand = actor.errands.shift() as Owner | Op;
+    const drop = errand instanceof Owner ? errand.release(errand.stamp > serial) : errand;
     if (drop !== null) yield* drop;
   }
+}
+
+/**
+ * Drops a suspended body: its own `using`s and `finally`s from the innermost await outwards (TK-16), then what it owned
+ * without them, last acquired first. To be run as a call with the body's unit. A body that never ran only loses its captures.
+ */
+export function* discarding(frame: Frame, began: boolean): Sim<void> {
+  if (began) {
+    let step = frame.steppable.return?.() as IteratorResult<Signal, unknown> | undefined;
+    while (step !== undefined && step.done !== true) {
+      yield step.value;
+      step = frame.steppable.next();
+    }
+  }
+  const actor: Actor = yield* new Make((_world, current) => current);
+  const { owned } = frame;
+  while (owned !== null && owned.length > 0) queueDrop(owned[owned.length - 1] as Owner, actor);
 }

@@ -15,7 +15,7 @@ import { type Digest, digestOf } from "./hash.ts";
 import { hashValue } from "./hash-value.ts";
 import type { Make } from "./make.ts";
 import { ANNOUNCED, DONE, FAILED, Op, type OpKind } from "./op.ts";
-import { dropping, hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
+import { hold, keep, type Owner, queueDrop, running, visitOwners } from "./owner.ts";
 import type { Shared } from "./shared.ts";
 import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
 import { exit, Stdout } from "./stdout.ts";
@@ -192,7 +192,22 @@ export class World {
     if (able !== actor.slot >= 0) {
       if (able) this.#enable(actor);
       else this.#disable(actor);
+      actor.gate?.stall(actor, !able);
     }
+  }
+
+  /** Takes an actor out of the run: its task is killed. */
+  stop(actor: Actor): void {
+    const { pending } = actor;
+    if (pending !== null) {
+      const waiting = pending.object?.waiting as Actor[];
+      const at = waiting.indexOf(actor);
+      if (at >= 0) waiting.splice(at, 1);
+      actor.pending = null;
+    }
+    if (actor.slot >= 0) this.#disable(actor);
+    actor.parked = false;
+    actor.finished = true;
   }
 
   /** Marks an actor as one that time need not wait for, or takes the mark back. */
@@ -260,7 +275,7 @@ export class World {
     taken();
     if (op.state === ANNOUNCED) return false;
     const actor = this.current;
-    if (!this.#inline || actor === null || actor.drops.length > 0 || this.#woken.length > 0) {
+    if (!this.#inline || actor === null || actor.errands.length > 0 || this.#woken.length > 0) {
       if (actor === null) throw new Misuse(`${op.kind.name} outside of a run`);
       return false;
     }
@@ -357,6 +372,7 @@ export class World {
     } else {
       if (actor.slot >= 0) this.#disable(actor);
       kind.blocked?.(op, this, actor);
+      gate?.stall(actor, true);
     }
   }
 
@@ -407,7 +423,7 @@ export class World {
     for (;;) {
       const frame = actor.top;
       if (frame.ended !== null) {
-        if (actor.drops.length > 0) this.#performDrops(actor, frame.ended);
+        if (actor.errands.length > 0) this.#runErrands(actor, frame.ended);
         else if (!this.#leaveFrame(actor, frame)) return;
         continue;
       }
@@ -427,26 +443,26 @@ export class World {
       switch (signal?.tag) {
         case OP:
           if (signal.state === ANNOUNCED) return;
-          if (actor.drops.length === 0) {
+          if (actor.errands.length === 0) {
             bind(signal, this);
             this.#announce(actor, signal);
             return;
           }
-          this.#performDrops(actor, null);
+          this.#runErrands(actor, null);
           break;
         case CALL:
-          if (actor.drops.length === 0) this.#push(actor, signal);
+          if (actor.errands.length === 0) this.#push(actor, signal);
           else {
             signal.started = false; // asked again after the drops
-            this.#performDrops(actor, null);
+            this.#runErrands(actor, null);
           }
           break;
         case MAKE:
           serve(signal, this, actor);
           break;
         case PEND:
-          if (actor.drops.length > 0) {
-            this.#performDrops(actor, null);
+          if (actor.errands.length > 0) {
+            this.#runErrands(actor, null);
             actor.top.pends = true;
           } else if (!this.#endPoll(actor)) return;
           break;
@@ -471,9 +487,9 @@ export class World {
         `${actor.unit.path} awaits a future outside of an async context\n  give it to block_on: yield* rt.blockOn(future)`,
       );
     }
-    actor.gate?.leave(actor);
     actor.parked = true;
     if (actor.slot >= 0) this.#disable(actor);
+    actor.gate?.leave(actor);
     return false;
   }
 
@@ -483,9 +499,9 @@ export class World {
     actor.frames.push(call.kept);
   }
 
-  /** Queued drops are steps of their own, before whatever comes next. `ended`: how the body above them ended. */
-  #performDrops(actor: Actor, ended: Frame["ended"]): void {
-    const steppable = dropping(actor, ended);
+  /** Errands are steps of their own, before whatever comes next. `ended`: how the body above them ended. */
+  #runErrands(actor: Actor, ended: Frame["ended"]): void {
+    const steppable = running(actor, ended);
     actor.frames.push({ steppable, call: null, unit: actor.unit, owned: null, ended: null, pends: false });
   }
 
