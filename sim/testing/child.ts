@@ -62,6 +62,7 @@ const shared = () => [
 const original = shared();
 
 async function runFile(file: string): Promise<void> {
+  send({ kind: "started" });
   ledger.suites = [];
   ledger.strays = [];
   stray = false;

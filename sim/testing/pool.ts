@@ -12,7 +12,7 @@ export interface RanFile extends FileResult {
 }
 
 export interface PoolOptions {
-  /** Time limit of one file, unless the file asks for more (`suite(name, { fileMsMax })`). */
+  /** Time limit of one file, unless the file names its own (`suite(name, { fileMsMax })`). */
   readonly fileMsMax: number;
   readonly childrenMax?: number;
   readonly env?: NodeJS.ProcessEnv;
@@ -31,6 +31,7 @@ export async function runFiles(files: readonly string[], options: PoolOptions): 
     try {
       while (next < files.length) {
         const index = next++;
+        if (child && isGone(child)) child = undefined;
         child ??= start(options.env ?? process.env);
         const { reusable, ...ran } = await runIn(child, files[index]!, options.fileMsMax);
         results[index] = ran;
@@ -61,12 +62,15 @@ function start(env: NodeJS.ProcessEnv): ChildProcess {
   return child;
 }
 
+const startUpMsMax = 60_000;
 const graceMs = 5_000;
 const drainMs = 200;
 
+const isGone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
 /** Lets the child leave by itself (coverage is written on the way out), and kills one that does not. */
 function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  if (isGone(child)) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
     child.once("exit", () => {
@@ -79,18 +83,21 @@ function stop(child: ChildProcess): Promise<void> {
 
 function runIn(child: ChildProcess, file: string, fileMsMax: number): Promise<RanFile & { reusable: boolean }> {
   return new Promise((resolve) => {
-    const started = performance.now();
+    let started = performance.now();
     // What is known of a file that never reaches its `done`.
     const ended = new Map<string, string | undefined>();
     let output = "";
     let running = "loading the file";
-    let limitMs = fileMsMax;
+    let ownLimitMs = 0;
     let overdue = false;
-    const onTime = () => {
-      overdue = true;
-      child.kill("SIGKILL");
+    let timer: NodeJS.Timeout | undefined;
+    const allow = (ms: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        overdue = true;
+        child.kill("SIGKILL");
+      }, ms);
     };
-    let timer = setTimeout(onTime, limitMs);
 
     const finish = (result: FileResult, reusable: boolean) => {
       clearTimeout(timer);
@@ -106,10 +113,12 @@ function runIn(child: ChildProcess, file: string, fileMsMax: number): Promise<Ra
       if (!isFromChild(message)) return;
       if (message.kind === "output") onOutput(message.text);
       else if (message.kind === "done") finish(message.result, message.reusable);
-      else if (message.kind === "limit") {
-        limitMs = Math.max(limitMs, message.fileMsMax);
-        clearTimeout(timer);
-        timer = setTimeout(onTime, limitMs - (performance.now() - started));
+      else if (message.kind === "started") {
+        started = performance.now();
+        allow(fileMsMax);
+      } else if (message.kind === "limit") {
+        ownLimitMs = Math.max(ownLimitMs, message.fileMsMax);
+        allow(ownLimitMs - (performance.now() - started));
       } else if (message.state === "running") running = message.title;
       else {
         ended.set(message.title, message.error);
@@ -118,7 +127,7 @@ function runIn(child: ChildProcess, file: string, fileMsMax: number): Promise<Ra
     };
     const onExit = (code: number | null, signal: string | null) => {
       const text = overdue
-        ? `the file did not end within ${limitMs / 1000} s and was killed; the rest of its tests did not run`
+        ? `the file did not end within ${(ownLimitMs || fileMsMax) / 1000} s and was killed; the rest of its tests did not run`
         : `the process ended (${signal ?? `exit code ${code}`}) before the file did; the rest of its tests did not run`;
       const failures: Failure[] = [];
       for (const [title, error] of ended) if (error !== undefined) failures.push({ title, text: error, count: 1 });
@@ -134,6 +143,7 @@ function runIn(child: ChildProcess, file: string, fileMsMax: number): Promise<Ra
     child.on("message", onMessage).on("exit", onGone);
     child.stdout?.on("data", onOutput);
     child.stderr?.on("data", onOutput);
+    allow(startUpMsMax + fileMsMax);
     const message: RunFile = { kind: "run", file };
     child.send(message, (error) => {
       if (error) onOutput(`${error.message}\n`);

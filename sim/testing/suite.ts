@@ -16,7 +16,7 @@ export interface Suite {
 }
 
 export interface SuiteOptions {
-  /** Time limit of the whole file under the runner, where its 120 s are not enough. */
+  /** Time limit of the whole file under the runner, instead of its 120 s. */
   readonly fileMsMax?: number;
 }
 
