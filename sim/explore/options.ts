@@ -1,0 +1,82 @@
+// What a search is asked: everything that decides its result, and when it may stop.
+import type { End, Outcome } from "../kernel/end.ts";
+import { Misuse } from "../kernel/errors.ts";
+import type { Policy } from "../kernel/world.ts";
+
+export type StrategyName = "auto" | "source" | "states" | "random" | "dfs";
+
+export interface SearchOptions {
+  readonly policy: Policy;
+  readonly lateness: number;
+  readonly strategy: StrategyName;
+  readonly seed: number;
+  readonly budget: Budget;
+  /** A run is cut after so many steps. */
+  readonly maxSteps: number;
+  /** The lines that the claim looks at (each with its line break); null: all. */
+  readonly sees: ((line: string) => boolean) | null;
+  /** Search for this outcome, give runs up that cannot show it any more, and stop at the first that does. */
+  readonly expects: Expected | null;
+  /** Stop as soon as a new outcome is like this. */
+  readonly until: ((outcome: Outcome) => boolean) | null;
+  /** How many distinct outcomes are listed; all are counted. */
+  readonly limit: number;
+  /** Called at most every 100 ms, between runs. */
+  readonly onProgress: ((progress: Progress) => void) | null;
+}
+
+/** When to stop; null: never. */
+export interface Budget {
+  readonly ms: number | null;
+  readonly runs: number | null;
+}
+
+export interface Expected {
+  readonly stdout: string;
+  readonly end?: End["kind"];
+}
+
+/** Numbers of a search under way, for whoever waits. */
+export interface Progress {
+  readonly strategy: string;
+  readonly runs: number;
+  readonly outcomes: number;
+  readonly states: number | null;
+  readonly seconds: number;
+}
+
+export const defaultOptions: SearchOptions = {
+  policy: "faithful",
+  lateness: 0,
+  strategy: "auto",
+  seed: 0,
+  budget: { ms: 10_000, runs: null },
+  maxSteps: 100_000,
+  sees: null,
+  expects: null,
+  until: null,
+  limit: 1000,
+  onProgress: null,
+};
+
+/** Whether an outcome is the expected one. */
+export const isExpected = (expected: Expected, { stdout, end }: Outcome): boolean =>
+  stdout === expected.stdout && (expected.end === undefined || expected.end === end.kind);
+
+/** What no search can mean. */
+export function refuseNonsense({ budget, lateness, maxSteps, limit }: SearchOptions): void {
+  if (lateness !== 0 && lateness !== Number.POSITIVE_INFINITY) {
+    throw new Misuse(
+      `lateness ${lateness}: expected 0 or inf\n  what lies between needs time constraints, which no strategy has yet`,
+    );
+  }
+  for (const [name, value] of Object.entries({
+    "budget in ms": budget.ms,
+    "budget in runs": budget.runs,
+    maxSteps,
+    limit,
+  })) {
+    if (value !== null && !(value >= 0))
+      throw new Misuse(`${name} is ${value}: expected a number that is not negative`);
+  }
+}

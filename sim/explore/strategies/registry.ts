@@ -1,0 +1,39 @@
+// Which strategies there are, by the names that the command line uses, and what `auto` makes of them.
+import { Misuse } from "../../kernel/errors.ts";
+import type { SearchOptions, StrategyName } from "../options.ts";
+import type { Strategy } from "../strategy.ts";
+import { dfs } from "./dfs.ts";
+import { randomWalk } from "./random-walk.ts";
+
+/** One strategy's part of a search. */
+export interface Phase {
+  /** Ends when this share of the whole budget is spent. */
+  readonly until: number;
+  make(options: SearchOptions): Strategy;
+}
+
+const factories: Partial<Record<StrategyName, Phase["make"]>> = {
+  dfs: () => dfs(),
+  random: ({ seed }) => randomWalk(seed),
+};
+
+/** The strategies of a search, one after the other. */
+export function planOf({ strategy, policy, lateness }: SearchOptions): Phase[] {
+  if (strategy !== "auto") return [{ until: 1, make: factoryOf(strategy) }];
+  const exhaustive = policy === "any-order" ? factories.source : factories.states;
+  if (lateness > 0 || exhaustive === undefined) return [{ until: 1, make: factoryOf("random") }];
+  if (policy === "any-order") return [{ until: 1, make: exhaustive }];
+  // Queues keep everything in order, so reduction cannot help, and the states may be too many: sample with the rest.
+  return [
+    { until: 0.5, make: exhaustive },
+    { until: 1, make: factoryOf("random") },
+  ];
+}
+
+function factoryOf(name: StrategyName): Phase["make"] {
+  const make = factories[name];
+  if (make === undefined) {
+    throw new Misuse(`strategy ${JSON.stringify(name)}: expected one of auto, ${Object.keys(factories).join(", ")}`);
+  }
+  return make;
+}
