@@ -60,6 +60,11 @@ export class Actor {
   /** Enabled, but time may pass without it (the rule for blocked polls, spike 3.2). */
   optional = false;
   /** The polls of this actor treat leaf futures as data flow; see PollOp. */
+  /**
+   * The poll in progress: a number that all its steps have in common and that grows from poll to poll; 0 outside. Polls
+   * of actors with the same gate exclude each other, so the search swaps sections as a whole.
+   */
+  section = 0;
   flow = false;
   /** The context of the poll in progress: whom a leaf that finds nothing asks to be woken. */
   waker: Waker | null = null;

@@ -25,6 +25,8 @@ export interface Observer {
   chose?(world: World, kind: ChoiceKind, count: number, value: number): void;
   /** Time moved while nothing else could step: a barrier. */
   barrier?(world: World): void;
+  /** The run is over, and everything still stands as it did then. */
+  ended?(world: World): void;
   /** An actor was born, in the step in progress (or before the first). */
   born?(world: World, actor: Actor): void;
 }

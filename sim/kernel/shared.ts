@@ -17,6 +17,8 @@ export const WRITE = 2;
 
 export abstract class Shared {
   readonly world: World;
+  /** Place in `world.objects`: order of creation in this run. */
+  readonly index: number;
   /** Creator and number, never order of creation in the world: `main/Mutex.1`. */
   readonly path: string;
   readonly id: Digest;
@@ -29,7 +31,7 @@ export abstract class Shared {
     this.world = world;
     this.path = path;
     this.id = world.digestOf(path);
-    world.objects.push(this);
+    this.index = world.objects.push(this) - 1;
   }
 
   /** How `later` relates to `earlier` (modes); the default knows reads and writes. */

@@ -121,6 +121,8 @@ export class World {
       this.#next = null;
       if (actor !== null) this.#step(actor);
     }
+    this.#flush(); // the step that ended the run
+    this.observer?.ended?.(this);
     this.#tearDown();
     return this.end;
   }
