@@ -1,8 +1,10 @@
 // An actor: anything the scheduler can step. A stack of frames, only the top of which steps (DESIGN §4).
 import type { Call, Steppable } from "./call.ts";
 import type { Digest } from "./hash.ts";
+import { taken } from "./fresh.ts";
 import type { Op } from "./op.ts";
 import type { Owner } from "./owner.ts";
+import type { Yieldable } from "./signal.ts";
 import type { Unit } from "./unit.ts";
 
 /** One entry of an actor's stack. */
@@ -53,18 +55,20 @@ export class Actor {
   /** Parked: waits for `world.wake`, has announced nothing. */
   parked = false;
   finished = false;
-  /** What has to be done, as steps of their own, before the next op: drops of values whose binding is gone, and ops that the last one entailed. */
-  // biome-ignore lint/suspicious/noExplicitAny: any op
-  readonly errands: (Owner | Op<any>)[] = [];
+  /**
+   * What has to be done, as steps of their own, before the next op: drops of values whose binding is gone, and what the
+   * last op entailed (a queue push on another runtime).
+   */
+  readonly errands: (Owner | Yieldable<unknown>)[] = [];
   gate: Gate | null = null;
-  /** Enabled, but time may pass without it (the rule for blocked polls, spike 3.2). */
-  optional = false;
-  /** The polls of this actor treat leaf futures as data flow; see PollOp. */
   /**
    * The poll in progress: a number that all its steps have in common and that grows from poll to poll; 0 outside. Polls
    * of actors with the same gate exclude each other, so the search swaps sections as a whole.
    */
   section = 0;
+  /** Enabled, but time may pass without it (the rule for blocked polls, spike 3.2). */
+  optional = false;
+  /** The polls of this actor treat leaf futures as data flow; see PollOp. */
   flow = false;
   /** The context of the poll in progress: whom a leaf that finds nothing asks to be woken. */
   waker: Waker | null = null;
@@ -79,6 +83,12 @@ export class Actor {
     this.index = index;
     this.path = path;
     this.id = id;
+  }
+
+  /** The step in progress entails more: to be done, as steps of its own, before the actor's next op. */
+  entail(errand: Yieldable<unknown>): void {
+    taken(); // an op made here waits on purpose
+    this.errands.push(errand);
   }
 
   get top(): Frame {

@@ -110,16 +110,6 @@ export function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Performs an actor's errands, one step (or more) each. `ended`: how the body that left them ended. */
-export function* running(actor: Actor, ended: Frame["ended"]): Sim<void> {
-  const serial = ended?.failed !== true ? Number.POSITIVE_INFINITY : ended.value instanceof Panic ? ended.value.serial : -1;
-  while (actor.errands.length > 0) {
-    const errand = actor.errands.shift() as Owner | Op;
-    const drop = errand instanceof Owner ? errand.release(errand.stamp > serial) : errand;
-    if (drop !== null) yield* drop;
-  }
-}
-
 /**
  * Drops a suspended body: its own `using`s and `finally`s from the innermost await outwards (TK-16), then what it owned
  * without them, last acquired first. To be run as a call with the body's unit. A body that never ran only loses its captures.

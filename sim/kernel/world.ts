@@ -9,13 +9,14 @@ import type { ChoiceKind, Chooser, Observer } from "./choose.ts";
 import { type Closure, closureFrame } from "./closure.ts";
 import { Clock } from "./clock.ts";
 import type { End } from "./end.ts";
+import { Errands } from "./errands.ts";
 import { Bug, invariant, Misuse } from "./errors.ts";
 import { noneForgotten, taken } from "./fresh.ts";
 import { type Digest, digestOf } from "./hash.ts";
 import { hashValue } from "./hash-value.ts";
 import type { Make } from "./make.ts";
 import { ANNOUNCED, DONE, FAILED, Op, type OpKind } from "./op.ts";
-import { hold, keep, type Owner, queueDrop, running, visitOwners } from "./owner.ts";
+import { hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
 import type { Shared } from "./shared.ts";
 import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
 import { exit, Stdout } from "./stdout.ts";
@@ -311,7 +312,7 @@ export class World {
 
   /** Nobody has to step, or time may pass all the same. False where there is nobody to choose from yet. */
   #passTime(): boolean {
-    const { enabled, clock, ticker } = this;
+    const { enabled, clock, ticker, current } = this;
     if (ticker.slot >= 0) this.#disable(ticker);
     while (enabled.length === 0) {
       if (!clock.waitedFor) {
@@ -321,7 +322,9 @@ export class World {
       this.observer?.barrier?.(this);
       ticker.steps++;
       this.last = ticker;
+      this.current = null; // timers wake on nobody's behalf
       clock.advance();
+      this.current = current;
       if (this.#woken.length > 0) return false;
     }
     // Letting time pass is a choice beside the actors: they are optional (spike 3.2, D4), or lateness is unlimited.
@@ -498,12 +501,13 @@ export class World {
   #push(actor: Actor, call: Call): void {
     const unit = call.unit ?? actor.unit;
     call.kept ??= { steppable: call.frame, call, unit, owned: call.body ? [] : null, ended: null, pends: false };
+    call.kept.call = call;
     actor.frames.push(call.kept);
   }
 
   /** Errands are steps of their own, before whatever comes next. `ended`: how the body above them ended. */
   #runErrands(actor: Actor, ended: Frame["ended"]): void {
-    const steppable = running(actor, ended);
+    const steppable = new Errands(actor, ended);
     actor.frames.push({ steppable, call: null, unit: actor.unit, owned: null, ended: null, pends: false });
   }
 

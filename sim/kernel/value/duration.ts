@@ -29,6 +29,11 @@ export class Duration {
     return new Duration(Math.floor(nanoseconds / 1_000_000), nanoseconds % 1_000_000);
   }
 
+  /** Milliseconds and nanoseconds below 10^6, as the clock keeps them. */
+  static of(ms: number, ns: number): Duration {
+    return new Duration(ms, ns);
+  }
+
   asMillis(): number {
     return this.ms;
   }

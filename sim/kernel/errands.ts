@@ -1,0 +1,49 @@
+// What an actor has to do before its next op: drops of values whose bindings are gone, and what its last op entailed.
+import type { Actor, Frame } from "./actor.ts";
+import type { Steppable } from "./call.ts";
+import type { Hash } from "./hash.ts";
+import { hashValue } from "./hash-value.ts";
+import { Op } from "./op.ts";
+import { Owner } from "./owner.ts";
+import type { Signal } from "./signal.ts";
+import { Panic } from "./value/panic.ts";
+
+/** Performs a list of errands, one step (or more) each. What they entail themselves comes before the next of them. */
+export class Errands implements Steppable {
+  readonly #list: Actor["errands"];
+  /** Owners let go after this many panics were let go by the unwinding of one (SM-2). */
+  readonly #serial: number;
+  #current: Iterator<Signal, unknown, unknown> | null = null;
+
+  /** `ended`: how the body that left them ended; null where it goes on. */
+  constructor(actor: Actor, ended: Frame["ended"]) {
+    this.#list = actor.errands.splice(0);
+    this.#serial =
+      ended?.failed !== true ? Number.POSITIVE_INFINITY : ended.value instanceof Panic ? ended.value.serial : -1;
+  }
+
+  next(): IteratorResult<Signal, unknown> {
+    for (;;) {
+      if (this.#current !== null) {
+        const step = this.#current.next();
+        if (step.done !== true) return step;
+        this.#current = null;
+      }
+      const errand = this.#list.shift();
+      if (errand === undefined) return { done: true, value: undefined };
+      const drop = errand instanceof Owner ? errand.release(errand.stamp > this.#serial) : errand;
+      this.#current = drop?.[Symbol.iterator]() ?? null;
+    }
+  }
+
+  digest(hash: Hash): void {
+    for (const errand of this.#list) {
+      if (errand instanceof Owner) hash.text(errand.name);
+      else if (errand instanceof Op) {
+        hash.text(errand.kind.name);
+        hashValue(hash, errand.object);
+        hashValue(hash, errand.arg);
+      } else hash.add(1);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// block_on by parking: mt Runtime::block_on, every Handle::block_on, and a ct caller that waits for the core (BO-2, BO-6,
+// BO-7). The thread polls its own future and nothing else; its waker unparks it.
+import type { Actor, Waker } from "../../kernel/actor.ts";
+import type { Call, Steppable } from "../../kernel/call.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import { PENDING, type Signal } from "../../kernel/signal.ts";
+import type { World } from "../../kernel/world.ts";
+import { BUDGET } from "../task/coop.ts";
+import { contextOf, type ThreadContext } from "./context.ts";
+import type { Core } from "./core.ts";
+
+/** What a thread was doing before a block_on. */
+export interface Before {
+  readonly entered: boolean;
+  readonly budget: number | null;
+  readonly loop: ThreadContext["loop"];
+  readonly waker: Waker | null;
+}
+
+/** The thread enters the runtime (RT-30). */
+export function enterRuntime(actor: Actor, core: Core): Before {
+  const context = contextOf(actor);
+  const before = { entered: context.entered, budget: context.budget, loop: context.loop, waker: actor.waker };
+  context.handles.push({ core });
+  context.entered = true;
+  return before;
+}
+
+/** The thread leaves it, also when the future panicked (RT-38). */
+export function leaveRuntime(actor: Actor, before: Before): void {
+  const context = contextOf(actor);
+  context.handles.pop();
+  context.entered = before.entered;
+  context.budget = before.budget;
+  context.loop = before.loop;
+  actor.waker = before.waker;
+}
+
+const POLL = 0;
+const POLLED = 1;
+const PARKED = 2;
+
+export class BlockOn implements Steppable, Waker {
+  readonly #world: World;
+  readonly #actor: Actor;
+  readonly #poll: Call;
+  readonly #budget: number | null;
+  readonly #before: Before;
+  #at = POLL;
+  #notified = false;
+
+  constructor(core: Core, actor: Actor, poll: Call) {
+    this.#world = core.world;
+    this.#actor = actor;
+    this.#poll = poll;
+    this.#budget = core.world.policy === "faithful" ? BUDGET : null;
+    this.#before = enterRuntime(actor, core);
+  }
+
+  wake(): void {
+    this.#notified = true;
+    if (this.#at === PARKED) this.#world.wake(this.#actor);
+  }
+
+  next(): IteratorResult<Signal, unknown> {
+    const actor = this.#actor;
+    if (this.#at === POLLED) {
+      if (this.#poll.failed || this.#poll.value !== PENDING) {
+        leaveRuntime(actor, this.#before);
+        if (this.#poll.failed) throw this.#poll.value;
+        return { done: true, value: this.#poll.value };
+      }
+      if (!this.#notified) {
+        this.#at = PARKED;
+        return PENDING;
+      }
+    }
+    this.#at = POLLED;
+    this.#notified = false;
+    actor.waker = this;
+    const context = contextOf(actor);
+    context.budget = this.#budget;
+    context.loop = null;
+    return this.#poll.again() as IteratorResult<Signal, unknown>;
+  }
+
+  digest(hash: Hash): void {
+    hash.add(this.#at + (this.#notified ? 4 : 0));
+  }
+}

@@ -1,0 +1,79 @@
+// What a thread knows about runtimes: RT-30 (state), RT-31 (a current handle is needed), RT-34 (no block_on inside),
+// RT-36 (enter guards nest).
+import type { Actor, Waker } from "../../kernel/actor.ts";
+import { Make } from "../../kernel/make.ts";
+import { type Drop, Owner } from "../../kernel/owner.ts";
+import { Panic } from "../../kernel/value/panic.ts";
+import type { World } from "../../kernel/world.ts";
+import { TXT_1, TXT_4, TXT_6 } from "../texts.ts";
+import type { Core } from "./core.ts";
+
+/** The runtime part of a thread's state. */
+export interface ThreadContext {
+  /** Current handles, innermost last. */
+  readonly handles: { readonly core: Core }[];
+  /** Inside some block_on, or running a worker loop. */
+  entered: boolean;
+  /** The scheduler loop that runs on this thread: where spawns and wakes go, who keeps deferred wakers. */
+  loop: Loop | null;
+  /** Cooperative budget left in this poll (COOP-1); null: not counted. */
+  budget: number | null;
+}
+
+/** A scheduler loop as the code that runs inside it sees it. */
+export interface Loop {
+  readonly core: Core;
+  /** Wakers of yielded polls (TK-23). */
+  readonly deferred: Waker[];
+  /** `runtime::worker_index()`. */
+  readonly index: number;
+}
+
+export function contextOf(actor: Actor): ThreadContext {
+  actor.context ??= { handles: [], entered: false, loop: null, budget: null } satisfies ThreadContext;
+  return actor.context as ThreadContext;
+}
+
+/** The current runtime; panics with TXT-1 where there is none (RT-31). */
+export function currentCore(actor: Actor): Core {
+  const { handles } = contextOf(actor);
+  const top = handles[handles.length - 1];
+  if (top === undefined) throw new Panic(TXT_1);
+  return top.core;
+}
+
+/** Refuses a block_on on a thread that already drives tasks (RT-34). */
+export function refuseNested(actor: Actor): void {
+  if (contextOf(actor).entered) throw new Panic(TXT_4);
+}
+
+/** `rt.enter()`: the runtime is current until the guard is dropped; nothing is driven. */
+export class EnterGuard extends Owner {
+  readonly #entry: { readonly core: Core };
+  readonly #actor: Actor;
+
+  constructor(world: World, core: Core, actor: Actor) {
+    super(world, `EnterGuard of ${core.path}`);
+    this.#entry = { core };
+    this.#actor = actor;
+    contextOf(actor).handles.push(this.#entry);
+  }
+
+  /** Panics with TXT-6 where a later guard is still alive (RT-36). */
+  override release(unwinding: boolean): Drop {
+    const { handles } = contextOf(this.#actor);
+    const at = handles.indexOf(this.#entry);
+    const inOrder = at === handles.length - 1;
+    handles.splice(at, 1);
+    if (!inOrder && !unwinding) throw new Panic(TXT_6);
+    return null;
+  }
+}
+
+/** See `Handle.enter`. */
+export const enter = (core: Core): Make<EnterGuard> =>
+  new Make((world, actor) => {
+    const guard = new EnterGuard(world, core, actor);
+    world.own(guard);
+    return guard;
+  });

@@ -1,0 +1,269 @@
+// The loop of a current_thread runtime, on the thread that called `Runtime::block_on` (5.1), as a state machine.
+// While another thread holds the core it polls its own future only, parked in between (BO-7, BO-8).
+import type { Actor, Waker } from "../../kernel/actor.ts";
+import type { Call, Steppable } from "../../kernel/call.ts";
+import { Bug } from "../../kernel/errors.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import type { Op } from "../../kernel/op.ts";
+import { PENDING, type Signal } from "../../kernel/signal.ts";
+import { BUDGET } from "../task/coop.ts";
+import type { Task } from "../task/task.ts";
+import { type Before, enterRuntime, leaveRuntime } from "./block-on.ts";
+import { contextOf, type Loop } from "./context.ts";
+import type { Core } from "./core.ts";
+import type { CurrentThread } from "./current-thread.ts";
+import { beginPoll, endPoll, run, type Taken } from "./run-task.ts";
+
+const OUTER = 0;
+const MAIN_POLLED = 1;
+const TURN = 2;
+const POPPED_FIRST = 3;
+const POPPED_LAST = 4;
+const TAKEN = 5;
+const POLLED = 6;
+const DROPPED = 7;
+const PARKED = 8;
+const FIRED = 9;
+const WAIT_POLLED = 10;
+const WAIT_PARKED = 11;
+
+export class CtLoop implements Steppable, Loop, Waker {
+  readonly core: Core;
+  readonly index = 0;
+  readonly #scheduler: CurrentThread;
+  readonly #actor: Actor;
+  readonly #main: Call;
+  readonly #before: Before;
+  #at: number;
+  /** The main future was woken (CT-3). */
+  #woken = true;
+  /** Task polls since the driver was looked at (CT-5). */
+  #polls = 0;
+  #task: Task<unknown> | null = null;
+  // biome-ignore lint/suspicious/noExplicitAny: the op or call whose result comes next
+  #asked: Op<any> | Call | null = null;
+
+  constructor(scheduler: CurrentThread, actor: Actor, main: Call) {
+    this.#scheduler = scheduler;
+    this.core = scheduler.core;
+    this.#actor = actor;
+    this.#main = main;
+    this.#before = enterRuntime(actor, scheduler.core);
+    if (scheduler.owner === null) {
+      this.#own();
+      this.#at = OUTER;
+    } else {
+      scheduler.waiting.push(this);
+      this.#at = WAIT_PARKED;
+    }
+  }
+
+  get deferred(): Waker[] {
+    return this.#scheduler.deferred;
+  }
+
+  /** The main future's waker: a flag, and an unpark where the thread sleeps (BO-11). */
+  wake(): void {
+    this.#woken = true;
+    this.unpark();
+  }
+
+  /** Something came for the core while its thread may be asleep. */
+  unpark(): void {
+    if (this.#at === PARKED || this.#at === WAIT_PARKED) this.core.world.wake(this.#actor);
+  }
+
+  next(): IteratorResult<Signal, unknown> {
+    for (;;) {
+      const signal = this.#advance();
+      if (signal === "over") {
+        if (this.#main.failed) throw this.#main.value;
+        return { done: true, value: this.#main.value };
+      }
+      if (signal !== null) return signal as unknown as IteratorResult<Signal, unknown>;
+    }
+  }
+
+  #advance(): Signal | "over" | null {
+    switch (this.#at) {
+      case OUTER:
+        this.#polls = 0;
+        if (!this.#woken) return this.#go(TURN);
+        return this.#pollMain(MAIN_POLLED);
+      case MAIN_POLLED:
+        endPoll(this.#actor);
+        if (this.#ended()) return this.#leave();
+        return this.#go(TURN);
+      case TURN:
+        return this.#turn();
+      case POPPED_FIRST: {
+        const task = this.#result<Task<unknown> | null>() ?? this.#scheduler.local.shift() ?? null;
+        return task === null ? this.#idle() : this.#take(task);
+      }
+      case POPPED_LAST: {
+        const task = this.#result<Task<unknown> | null>();
+        return task === null ? this.#idle() : this.#take(task);
+      }
+      case TAKEN:
+        return this.#begin(this.#result<Taken>());
+      case POLLED:
+        return this.#polled();
+      case DROPPED:
+        (this.#task as Task<unknown>).cancel(this.#asked as Call);
+        return this.#next();
+      case PARKED:
+        this.#scheduler.driver.rise(this.#actor);
+        return this.#lookAtDriver();
+      case FIRED:
+        return this.#afterDriver();
+      case WAIT_PARKED:
+        return this.#waitForCore();
+      case WAIT_POLLED:
+        endPoll(this.#actor);
+        if (this.#ended()) return this.#leave();
+        return this.#woken || this.#scheduler.owner === null ? this.#go(WAIT_PARKED) : this.#sleep(WAIT_PARKED);
+      default:
+        throw new Bug(`current_thread loop at ${this.#at}`);
+    }
+  }
+
+  // --- The main future --------------------------------------------------------------------------------------------------
+
+  #pollMain(at: number): Signal {
+    this.#woken = false;
+    this.#actor.waker = this;
+    contextOf(this.#actor).budget = BUDGET;
+    return this.#ask(at, this.#main);
+  }
+
+  #ended(): boolean {
+    return this.#main.failed || this.#main.value !== PENDING;
+  }
+
+  /** Gives the core back and lets one waiting block_on take over (BO-7). */
+  #leave(): "over" {
+    const { waiting } = this.#scheduler;
+    leaveRuntime(this.#actor, this.#before);
+    const at = waiting.indexOf(this);
+    if (at >= 0) waiting.splice(at, 1);
+    if (this.#scheduler.owner === this) {
+      this.#scheduler.owner = null;
+      waiting[0]?.unpark();
+    }
+    return "over";
+  }
+
+  #own(): void {
+    this.#scheduler.owner = this;
+    contextOf(this.#actor).loop = this;
+  }
+
+  /** Somebody else holds the core: polls the own future when it is woken, takes the core when it is free. */
+  #waitForCore(): Signal | null {
+    if (this.#scheduler.owner === null) {
+      const { waiting } = this.#scheduler;
+      waiting.splice(waiting.indexOf(this), 1);
+      this.#own();
+      this.#woken = true;
+      return this.#go(OUTER);
+    }
+    if (!this.#woken) return this.#sleep(WAIT_PARKED);
+    contextOf(this.#actor).loop = null;
+    return this.#pollMain(WAIT_POLLED);
+  }
+
+  // --- Tasks ---------------------------------------------------------------------------------------------------------------
+
+  #turn(): Signal | null {
+    const { eventInterval, globalQueueInterval } = this.core.options;
+    if (this.#polls >= eventInterval) return this.#lookAtDriver();
+    this.#polls++;
+    this.#scheduler.tick++;
+    if (this.#scheduler.tick % globalQueueInterval === 0) return this.#ask(POPPED_FIRST, this.#scheduler.inject.pop());
+    const task = this.#scheduler.local.shift();
+    return task === undefined ? this.#ask(POPPED_LAST, this.#scheduler.inject.pop()) : this.#take(task);
+  }
+
+  #take(task: Task<unknown>): Signal {
+    this.#task = task;
+    return this.#ask(TAKEN, run(task));
+  }
+
+  #begin(taken: Taken): Signal | null {
+    const task = this.#task as Task<unknown>;
+    if (taken === "stale") return this.#next();
+    if (taken === "cancelled") return this.#ask(DROPPED, task.drop());
+    beginPoll(this.#actor, task);
+    return this.#ask(POLLED, task.poll);
+  }
+
+  #polled(): Signal | null {
+    const task = this.#task as Task<unknown>;
+    endPoll(this.#actor);
+    if (task.finish(task.poll)) return this.#next();
+    task.running = false;
+    if (task.cancelled) {
+      task.killed = true;
+      return this.#ask(DROPPED, task.drop());
+    }
+    if (task.notified) this.#scheduler.local.push(task); // CT-7
+    return this.#next();
+  }
+
+  #next(): null {
+    this.#task = null;
+    return this.#go(TURN);
+  }
+
+  // --- The driver: CT-5, CT-6 -------------------------------------------------------------------------------------------
+
+  /** Nothing to run: looks at the driver, asleep if nothing waits here. */
+  #idle(): Signal | null {
+    const { local, deferred, driver } = this.#scheduler;
+    if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#lookAtDriver();
+    if (driver.due) return this.#lookAtDriver();
+    driver.sleep(this.#actor);
+    return this.#sleep(PARKED);
+  }
+
+  #sleep(at: number): Signal {
+    this.#at = at;
+    return PENDING;
+  }
+
+  #lookAtDriver(): Signal | null {
+    const { driver } = this.#scheduler;
+    return driver.due ? this.#ask(FIRED, driver.fire()) : this.#afterDriver();
+  }
+
+  #afterDriver(): null {
+    const { deferred } = this.#scheduler;
+    while (deferred.length > 0) (deferred.pop() as Waker).wake(); // TK-23
+    return this.#go(OUTER);
+  }
+
+  // --- The machine --------------------------------------------------------------------------------------------------------
+
+  #go(at: number): null {
+    this.#at = at;
+    return null;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever comes next
+  #ask(at: number, asked: Op<any> | Call): Signal {
+    this.#at = at;
+    this.#asked = asked;
+    if ("again" in asked) asked.again();
+    else asked.value = asked;
+    return asked;
+  }
+
+  #result<R>(): R {
+    return (this.#asked as Op<R>).value as R;
+  }
+
+  digest(hash: Hash): void {
+    hash.add(this.#at).add(this.#polls).add(this.#woken ? 1 : 0);
+    if (this.#task !== null) hash.lanes(this.#task.id);
+  }
+}

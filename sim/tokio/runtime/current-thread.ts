@@ -1,0 +1,132 @@
+// The faithful current_thread scheduler (5.1, CT-1…CT-9): one core, which one block_on caller holds at a time (BO-3, BO-7);
+// tasks, timers and the main future run on that thread, and nowhere else (BO-5).
+// Wakes: from the owning thread to the back of the local queue, from anywhere else through inject.
+import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
+import { Call } from "../../kernel/call.ts";
+import type { Moment } from "../../kernel/clock.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import { Op, type OpKind } from "../../kernel/op.ts";
+import { Shared } from "../../kernel/shared.ts";
+import type { Sim } from "../../kernel/signal.ts";
+import { Panic } from "../../kernel/value/panic.ts";
+import { deferTo } from "../task/coop.ts";
+import type { Task } from "../task/task.ts";
+import { TXT_7 } from "../texts.ts";
+import { BlockOn } from "./block-on.ts";
+import { contextOf } from "./context.ts";
+import type { Core } from "./core.ts";
+import { CtLoop } from "./ct-loop.ts";
+import { Driver } from "./driver.ts";
+import { Inject, refuse } from "./queues.ts";
+import { kill } from "./run-task.ts";
+import type { Scheduler, TimerHandle } from "./scheduler.ts";
+import { shardCount } from "./worker.ts";
+
+/** The core's state: what stays when nobody drives it. */
+class CoreState extends Shared {
+  readonly scheduler: CurrentThread;
+
+  constructor(scheduler: CurrentThread) {
+    super(scheduler.core.world, `${scheduler.core.path}/core`);
+    this.scheduler = scheduler;
+  }
+
+  override digest(hash: Hash): void {
+    const { local, tick, owner, deferred } = this.scheduler;
+    hash.add(tick).add(owner === null ? 0 : 1).add(deferred.length);
+    for (const task of local) hash.lanes(task.id);
+  }
+}
+
+export class CurrentThread implements Scheduler {
+  readonly core: Core;
+  readonly inject: Inject;
+  readonly driver: Driver;
+  readonly local: Task<unknown>[] = [];
+  readonly deferred: Waker[] = [];
+  /** Not reset between block_on calls (CT-9). */
+  tick = 0;
+  /** The loop that holds the core. */
+  owner: CtLoop | null = null;
+  /** block_on callers that wait for the core, in order of arrival. */
+  readonly waiting: CtLoop[] = [];
+
+  constructor(core: Core) {
+    this.core = core;
+    this.inject = new Inject(core, () => this.owner?.unpark());
+    this.driver = new Driver(core);
+    new CoreState(this);
+  }
+
+  spawn(task: Task<unknown>, _frame: Frame, actor: Actor): void {
+    task.notified = true;
+    this.#schedule(task, actor);
+  }
+
+  wake(task: Task<unknown>): void {
+    if (task.result !== null || task.killed || task.notified) return;
+    task.notified = true;
+    if (!task.running) this.#schedule(task, this.core.world.running());
+  }
+
+  abort(task: Task<unknown>): void {
+    task.cancelled = true;
+    this.wake(task);
+  }
+
+  #schedule(task: Task<unknown>, actor: Actor): void {
+    if (this.core.closed) actor.entail(refuse(task));
+    else if (contextOf(actor).loop === this.owner && this.owner !== null) this.local.push(task);
+    else actor.entail(this.inject.push(task));
+  }
+
+  defer(waker: Waker, actor: Actor): void {
+    const { loop } = contextOf(actor);
+    if (loop !== null && loop === this.owner) deferTo(this.deferred, waker);
+    else waker.wake();
+  }
+
+  blockOn(frame: Frame, actor: Actor, drives: boolean): Call {
+    const poll = new Call(frame.steppable, { poll: true, body: true });
+    poll.kept = frame;
+    return new Call(drives ? new CtLoop(this, actor, poll) : new BlockOn(this.core, actor, poll));
+  }
+
+  timer(deadline: Moment, waker: Waker): TimerHandle | null {
+    return this.driver.register(deadline, waker);
+  }
+
+  shutdown(): Call {
+    return new Call(this.#shuttingDown());
+  }
+
+  /** SD-4: on the dropping thread, in groups of `id mod 4`, oldest first inside a group. */
+  *#shuttingDown(): Sim<void> {
+    const entered: boolean = yield* new Op(closing, this.core, undefined);
+    const shards = shardCount(1);
+    for (let shard = 0; shard < shards; shard++) {
+      for (const task of [...this.core.tasks].filter(({ taskId }) => taskId % shards === shard)) {
+        if (!(yield* kill(task))) continue;
+        const drop = task.drop();
+        try {
+          yield* drop;
+        } catch {
+          // SD-6: panics of destructors are caught
+        }
+        task.cancel(drop);
+      }
+    }
+    this.local.length = 0;
+    this.inject.tasks.length = 0;
+    if (entered) throw new Panic(TXT_7); // SD-9: after the scheduler part is already shut down
+  }
+}
+
+const closing: OpKind<Core, undefined, boolean> = {
+  name: "Runtime.drop",
+  mode: 2,
+  execute(op, _world, actor) {
+    (op.object as Core).closed = true;
+    return contextOf(actor).entered;
+  },
+};

@@ -1,0 +1,178 @@
+// The faithful multi-thread scheduler (5.2): workers with local queues and LIFO slots, an inject queue, one driver.
+// Invariants: searching ≤ unparked ≤ workers; a sleeping worker is in `sleepers` unless it was notified.
+// Wakes: a notification goes to the worker that parked last, if nobody searches already.
+import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
+import { Call } from "../../kernel/call.ts";
+import type { Moment } from "../../kernel/clock.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import { Op, type OpKind } from "../../kernel/op.ts";
+import { Shared } from "../../kernel/shared.ts";
+import type { Sim } from "../../kernel/signal.ts";
+import { Unit } from "../../kernel/unit.ts";
+import { Panic } from "../../kernel/value/panic.ts";
+import { deferTo } from "../task/coop.ts";
+import type { Task } from "../task/task.ts";
+import { TXT_7 } from "../texts.ts";
+import { BlockOn } from "./block-on.ts";
+import { contextOf } from "./context.ts";
+import type { Core } from "./core.ts";
+import { Driver } from "./driver.ts";
+import { Inject, refuse } from "./queues.ts";
+import type { Scheduler, TimerHandle } from "./scheduler.ts";
+import { Worker } from "./worker.ts";
+
+/** Who is awake, and who looks for work. */
+export class Idle extends Shared {
+  searching = 0;
+  unparked: number;
+  /** Sleeping workers, the last one to park last. */
+  readonly sleepers: Worker[] = [];
+
+  constructor(core: Core) {
+    super(core.world, `${core.path}/idle`);
+    this.unparked = core.options.workerThreads;
+  }
+
+  override digest(hash: Hash): void {
+    hash.add(this.searching).add(this.unparked);
+    for (const { index } of this.sleepers) hash.add(index);
+  }
+}
+
+export class MultiThread implements Scheduler {
+  readonly core: Core;
+  readonly inject: Inject;
+  readonly driver: Driver;
+  readonly idle: Idle;
+  readonly workers: Worker[] = [];
+  /** Workers whose thread has not ended. */
+  alive: number;
+
+  constructor(core: Core) {
+    this.core = core;
+    this.inject = new Inject(core, () => this.notifyParked());
+    this.driver = new Driver(core);
+    this.idle = new Idle(core);
+    const { workerThreads, threadName } = core.options;
+    this.alive = workerThreads;
+    for (let i = 0; i < workerThreads; i++) this.workers.push(new Worker(core, this, i));
+    for (const worker of this.workers) this.#start(worker, threadName);
+  }
+
+  /** Workers begin unparked, before `build` returns (RT-8). */
+  #start(worker: Worker, threadName: string): void {
+    const { world } = this.core;
+    const unit = new Unit(world, `${this.core.path}/worker.${worker.index}`);
+    unit.label = threadName;
+    const frame: Frame = { steppable: worker, call: null, unit, owned: null, ended: null, pends: false };
+    const actor = world.start(frame, () => {
+      this.alive--;
+      this.core.changed();
+    });
+    worker.actor = actor;
+    const context = contextOf(actor);
+    context.handles.push({ core: this.core });
+    context.entered = true;
+    context.loop = worker;
+  }
+
+  spawn(task: Task<unknown>, _frame: Frame, actor: Actor): void {
+    task.notified = true;
+    this.#schedule(task, actor);
+  }
+
+  wake(task: Task<unknown>): void {
+    if (task.result !== null || task.killed || task.notified) return;
+    task.notified = true;
+    if (!task.running) this.#schedule(task, this.core.world.running());
+  }
+
+  abort(task: Task<unknown>): void {
+    task.cancelled = true;
+    this.wake(task);
+  }
+
+  #schedule(task: Task<unknown>, actor: Actor): void {
+    const worker = this.#here(actor);
+    if (worker !== null) {
+      if (this.core.closed) actor.entail(refuse(task));
+      else worker.schedule(task);
+    } else actor.entail(this.inject.push(task));
+  }
+
+  /** The worker whose loop runs on this thread, if it is one of ours. */
+  #here(actor: Actor): Worker | null {
+    const { loop } = contextOf(actor);
+    return loop !== null && loop.core === this.core ? (loop as Worker) : null;
+  }
+
+  defer(waker: Waker, actor: Actor): void {
+    const worker = this.#here(actor);
+    if (worker === null) waker.wake();
+    else deferTo(worker.deferred, waker);
+  }
+
+  blockOn(frame: Frame, actor: Actor): Call {
+    const poll = new Call(frame.steppable, { poll: true, body: true });
+    poll.kept = frame;
+    return new Call(new BlockOn(this.core, actor, poll));
+  }
+
+  timer(deadline: Moment, waker: Waker): TimerHandle | null {
+    return this.driver.register(deadline, waker);
+  }
+
+  /** 5.2: at most one worker is woken, and none while somebody searches. */
+  notifyParked(): void {
+    const { idle } = this;
+    if (idle.searching > 0 || idle.unparked >= this.workers.length) return;
+    const worker = idle.sleepers.pop();
+    if (worker === undefined) return;
+    idle.searching++;
+    idle.unparked++;
+    worker.unparked = true;
+    this.core.world.wake(worker.actor);
+  }
+
+  /** Whether any queue that a thief could look into holds something. */
+  hasWork(): boolean {
+    return this.inject.tasks.length > 0 || this.workers.some(({ local }) => local.tasks.length > 0);
+  }
+
+  shutdown(): Call {
+    return new Call(this.#shuttingDown());
+  }
+
+  /** SD-3, SD-5: close, wake everybody, wait for every worker; SD-9: not on a thread that drives tasks. */
+  *#shuttingDown(): Sim<void> {
+    const entered: boolean = yield* new Op(closing, this.core, this);
+    if (entered) throw new Panic(TXT_7);
+    yield* new Op(closed, this.core, this);
+  }
+
+  /** Wakes every worker; each will see the flag. */
+  wakeAll(): void {
+    for (const worker of this.workers) {
+      worker.unparked = true;
+      this.core.world.wake(worker.actor);
+    }
+  }
+}
+
+const closing: OpKind<Core, MultiThread, boolean> = {
+  name: "Runtime.drop",
+  mode: 2,
+  execute(op, _world, actor) {
+    (op.object as Core).closed = true;
+    op.arg.wakeAll();
+    return contextOf(actor).entered;
+  },
+};
+
+const closed: OpKind<Core, MultiThread, undefined> = {
+  name: "Runtime.dropped",
+  mode: 2,
+  enabled: (op) => op.arg.alive === 0,
+  heldBy: (op) => op.arg.workers.filter(({ actor }) => !actor.finished).map(({ actor }) => actor.path),
+  execute: () => undefined,
+};

@@ -1,0 +1,126 @@
+// The run queues of the faithful schedulers (5.1, 5.2): inject (shared, FIFO) and a worker's local queue (256 slots).
+// What another thread can reach is an op of its own; own pushes and pops are not (search-spike.md 4.1, D6).
+import type { Hash } from "../../kernel/hash.ts";
+import { Op, type OpKind } from "../../kernel/op.ts";
+import { Shared } from "../../kernel/shared.ts";
+import type { Task } from "../task/task.ts";
+import type { Core } from "./core.ts";
+
+/** Slots of a local queue; a push to a full one moves half of it to inject (MT-5). */
+export const LOCAL_SLOTS = 256;
+
+export class Inject extends Shared {
+  readonly core: Core;
+  readonly tasks: Task<unknown>[] = [];
+  /** Called after a push, in the same step: lets a sleeper know. */
+  readonly #notify: () => void;
+
+  constructor(core: Core, notify: () => void) {
+    super(core.world, `${core.path}/inject`);
+    this.core = core;
+    this.#notify = notify;
+  }
+
+  /** A push from outside; a runtime that is closed drops the task instead (SD-11). */
+  push(task: Task<unknown>): Op<undefined> {
+    return new Op(push, this, task);
+  }
+
+  /** A pop of the oldest task. */
+  pop(): Op<Task<unknown> | null> {
+    return new Op(pop, this, undefined);
+  }
+
+  /** A pop of several; the first is the result, the rest goes to `local`. `free`: slots there; see 5.2 next_task. */
+  popBatch(workers: number, local: Local): Op<Task<unknown> | null> {
+    return new Op(popBatch, this, { workers, local });
+  }
+
+  notify(): void {
+    this.#notify();
+  }
+
+  override digest(hash: Hash): void {
+    for (const task of this.tasks) hash.lanes(task.id);
+  }
+}
+
+export class Local extends Shared {
+  readonly tasks: Task<unknown>[] = [];
+
+  constructor(core: Core, index: number) {
+    super(core.world, `${core.path}/worker.${index}/queue`);
+  }
+
+  /** A thief takes half of it, oldest first, and runs the last of them; the rest is his (MT-8). */
+  steal(thief: Local): Op<Task<unknown> | null> {
+    return new Op(steal, this, thief);
+  }
+
+  override digest(hash: Hash): void {
+    for (const task of this.tasks) hash.lanes(task.id);
+  }
+}
+
+const push: OpKind<Inject, Task<unknown>, undefined> = {
+  name: "inject.push",
+  mode: 2,
+  execute(op, _world, actor) {
+    const inject = op.object as Inject;
+    const task = op.arg;
+    if (inject.core.closed) {
+      actor.entail(refuse(task));
+      return undefined;
+    }
+    inject.tasks.push(task);
+    inject.notify();
+    return undefined;
+  },
+};
+
+/** A task that came too late: dropped where it was spawned, cancelled (SD-11). */
+export function* refuse(task: Task<unknown>): Generator<import("../../kernel/signal.ts").Signal, void, unknown> {
+  if (task.result !== null || task.killed) return;
+  task.killed = true;
+  const drop = task.drop();
+  try {
+    yield* drop;
+  } finally {
+    task.cancel(drop);
+  }
+}
+
+const pop: OpKind<Inject, undefined, Task<unknown> | null> = {
+  name: "inject.pop",
+  mode: 2,
+  execute: (op) => (op.object as Inject).tasks.shift() ?? null,
+};
+
+const popBatch: OpKind<Inject, { workers: number; local: Local }, Task<unknown> | null> = {
+  name: "inject.popBatch",
+  mode: 2,
+  execute(op) {
+    const { tasks } = op.object as Inject;
+    const { workers, local } = op.arg;
+    const first = tasks.shift();
+    if (first === undefined) return null;
+    const free = LOCAL_SLOTS - local.tasks.length;
+    const n = Math.max(1, Math.min(Math.floor((tasks.length + 1) / workers) + 1, Math.min(free, LOCAL_SLOTS / 2)));
+    for (let i = 1; i < n && tasks.length > 0; i++) local.tasks.push(tasks.shift() as Task<unknown>);
+    return first;
+  },
+};
+
+const steal: OpKind<Local, Local, Task<unknown> | null> = {
+  name: "local.steal",
+  mode: 2,
+  execute(op) {
+    const { tasks } = op.object as Local;
+    const thief = op.arg;
+    if (tasks.length === 0 || thief.tasks.length > LOCAL_SLOTS / 2) return null;
+    const stolen = tasks.splice(0, Math.ceil(tasks.length / 2));
+    const last = stolen.pop() as Task<unknown>;
+    thief.tasks.push(...stolen);
+    return last;
+  },
+};

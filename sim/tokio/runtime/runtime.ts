@@ -1,0 +1,153 @@
+// tokio::runtime::Runtime and Handle: RT-31 (current), RT-34 (nested block_on), BO-1…BO-6, SD-1, SD-3, SD-11.
+// Wakes: dropping a Runtime drops its tasks; whoever waits for them or for what they held goes on (SD-13).
+import { Call } from "../../kernel/call.ts";
+import { type Async, closureFrame } from "../../kernel/closure.ts";
+import { Make } from "../../kernel/make.ts";
+import { type Drop, Owner } from "../../kernel/owner.ts";
+import type { Sim } from "../../kernel/signal.ts";
+import { err, ok, type Result } from "../../kernel/value/result.ts";
+import type { World } from "../../kernel/world.ts";
+import { JoinHandle } from "../task/join-handle.ts";
+import { Task } from "../task/task.ts";
+import { TXT_1 } from "../texts.ts";
+import { AnyOrder } from "./any-order.ts";
+import { contextOf, currentCore, enter, type EnterGuard, refuseNested } from "./context.ts";
+import { Core, type Flavor, type RuntimeOptions } from "./core.ts";
+import { CurrentThread } from "./current-thread.ts";
+import { MultiThread } from "./multi-thread.ts";
+import { refuse } from "./queues.ts";
+
+/** A clonable reference to a runtime; does not keep it alive (SD-1). */
+export class Handle {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** The current runtime's handle; panics with TXT-1 outside of one (RT-31). */
+  static current(): Make<Handle> {
+    return new Make((_world, actor) => new Handle(currentCore(actor)));
+  }
+
+  /** `Err(TryCurrentError)` outside of a runtime (RT-31). */
+  static tryCurrent(): Make<Result<Handle, TryCurrentError>> {
+    return new Make((_world, actor) =>
+      contextOf(actor).handles.length === 0 ? err(new TryCurrentError()) : ok(new Handle(currentCore(actor))),
+    );
+  }
+
+  /** Starts a task on the runtime (TK-1). */
+  spawn<T>(future: Async<T>): Make<JoinHandle<T>> {
+    return spawnOn(this.#core, future);
+  }
+
+  /** Runs a future on the calling thread; drives nothing of the runtime (BO-2, BO-6). */
+  blockOn<T>(future: Async<T>): Sim<T> {
+    return blockOn(this.#core, future, false);
+  }
+
+  /** Makes the runtime current until the guard is dropped (RT-36). */
+  enter(): Make<EnterGuard> {
+    return enter(this.#core);
+  }
+
+  runtimeFlavor(): Flavor {
+    return this.#core.options.flavor;
+  }
+
+  clone(): Handle {
+    return new Handle(this.#core);
+  }
+}
+
+/** No runtime is current. */
+export class TryCurrentError {
+  isMissingContext(): boolean {
+    return true;
+  }
+  display(): string {
+    return TXT_1;
+  }
+}
+
+/** A runtime. Dropping it shuts it down and waits for its threads (SD-3). */
+export class Runtime extends Owner {
+  readonly #core: Core;
+
+  constructor(world: World, core: Core) {
+    super(world, `Runtime ${core.path}`);
+    this.#core = core;
+    core.scheduler = schedulerOf(core);
+  }
+
+  /** Starts a task on the runtime; on current_thread it waits for a `blockOn` (BO-5). */
+  spawn<T>(future: Async<T>): Make<JoinHandle<T>> {
+    this.check("spawn");
+    return spawnOn(this.#core, future);
+  }
+
+  /** Runs a future to its end on the calling thread; current_thread runs its tasks meanwhile (BO-3). */
+  blockOn<T>(future: Async<T>): Sim<T> {
+    this.check("blockOn");
+    return blockOn(this.#core, future, true);
+  }
+
+  handle(): Handle {
+    this.check("handle");
+    return new Handle(this.#core);
+  }
+
+  enter(): Make<EnterGuard> {
+    this.check("enter");
+    return enter(this.#core);
+  }
+
+  override release(): Drop {
+    return new Call(this.#dropped());
+  }
+
+  *#dropped(): Sim<void> {
+    const core = this.#core;
+    const shutdown: Call = yield* new Make((_world, actor) => core.scheduler.shutdown(actor));
+    yield* shutdown;
+  }
+}
+
+function schedulerOf(core: Core) {
+  if (core.world.policy === "any-order") return new AnyOrder(core);
+  return core.options.flavor === "CurrentThread" ? new CurrentThread(core) : new MultiThread(core);
+}
+
+/** Builds a runtime for the body that asks. */
+export const buildRuntime = (options: RuntimeOptions): Make<Runtime> =>
+  new Make((world, actor) => {
+    const runtime = new Runtime(world, new Core(world, actor.unit.nextObject("Runtime"), options));
+    world.own(runtime);
+    return runtime;
+  });
+
+/** TK-1: the task is queued at once and polled later; on a closed runtime it is cancelled (SD-11). */
+export const spawnOn = <T>(core: Core, future: Async<T>): Make<JoinHandle<T>> =>
+  new Make((world, actor) => {
+    const task = new Task(world, actor.unit, core, future);
+    if (core.closed) actor.entail(refuse(task as Task<unknown>));
+    else {
+      core.tasks.add(task as Task<unknown>);
+      core.scheduler.spawn(task as Task<unknown>, task.frame, actor);
+    }
+    return new JoinHandle(task);
+  });
+
+/** `tokio::spawn`: on the current runtime; panics with TXT-1 outside of one (RT-31). */
+export const spawn = <T>(future: Async<T>): Make<JoinHandle<T>> => {
+  return new Make((world, actor) => spawnOn(currentCore(actor), future).make(world, actor));
+};
+
+function* blockOn<T>(core: Core, future: Async<T>, drives: boolean): Sim<T> {
+  const call: Call<T> = yield* new Make((world, actor) => {
+    refuseNested(actor);
+    return core.scheduler.blockOn(closureFrame(world, actor.unit, future), actor, drives) as Call<T>;
+  });
+  return yield* call;
+}

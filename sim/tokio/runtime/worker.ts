@@ -1,0 +1,416 @@
+// A worker of the faithful multi-thread scheduler, as a state machine (5.2, MT-1…MT-16). `next` runs to the next visible
+// operation (search-spike.md 4.1): an inject pop, a steal, the step that marks a task as running, the firing of timers, a
+// kill at shutdown; everything else happens with the step before.
+import type { Actor, Waker } from "../../kernel/actor.ts";
+import type { Call, Steppable } from "../../kernel/call.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import { Bug } from "../../kernel/errors.ts";
+import type { Op } from "../../kernel/op.ts";
+import { PENDING, type Signal } from "../../kernel/signal.ts";
+import { BUDGET } from "../task/coop.ts";
+import type { Task } from "../task/task.ts";
+import { contextOf, type Loop } from "./context.ts";
+import type { Core } from "./core.ts";
+import type { MultiThread } from "./multi-thread.ts";
+import { Local, LOCAL_SLOTS } from "./queues.ts";
+import { beginPoll, endPoll, kill, run, type Taken } from "./run-task.ts";
+
+/** More LIFO polls in a row than this, and new wakes go to the back (MT-3). */
+const LIFO_POLLS_MAX = 3;
+
+// Where the machine stands.
+const TURN = 0;
+const INJECT_FIRST = 1;
+const INJECT_BATCH = 2;
+const STEAL = 3;
+const STOLEN = 4;
+const LAST_LOOK = 5;
+const TAKEN = 6;
+const POLLED = 7;
+const DROPPED = 8;
+const SLEEPING = 9;
+const FIRED = 10;
+const YIELD_FIRED = 11;
+const KILLED = 12;
+const KILL_DROPPED = 13;
+const KILLING = 14;
+
+export class Worker implements Steppable, Loop {
+  readonly core: Core;
+  readonly index: number;
+  readonly #scheduler: MultiThread;
+  actor!: Actor;
+  readonly local: Local;
+  lifo: Task<unknown> | null = null;
+  readonly deferred: Waker[] = [];
+  searching = false;
+  /** Notified while it slept. */
+  unparked = false;
+  /** Inside the driver's park: wakes notify nobody (MT-10). */
+  inDriver = false;
+  #at = TURN;
+  #tick = 0;
+  #lifoEnabled = true;
+  #lifoPolls = 0;
+  #victim = 0;
+  #victimsLeft = 0;
+  #task: Task<unknown> | null = null;
+  // biome-ignore lint/suspicious/noExplicitAny: the op or call whose result comes next
+  #asked: Op<any> | Call | null = null;
+  #doomed: Task<unknown>[] = [];
+
+  constructor(core: Core, scheduler: MultiThread, index: number) {
+    this.core = core;
+    this.#scheduler = scheduler;
+    this.index = index;
+    this.local = new Local(core, index);
+  }
+
+  /** A task woken or spawned by the poll that runs here (MT-1). */
+  schedule(task: Task<unknown>): void {
+    if (this.#lifoEnabled) {
+      const displaced = this.lifo;
+      this.lifo = task;
+      if (displaced === null) return;
+      this.#pushBack(displaced);
+    } else this.#pushBack(task);
+    if (!this.inDriver) this.#scheduler.notifyParked();
+  }
+
+  /** A task that woke itself: never the LIFO slot (TK-24, MT-11). */
+  scheduleYielded(task: Task<unknown>): void {
+    this.#pushBack(task);
+    this.#scheduler.notifyParked();
+  }
+
+  next(): IteratorResult<Signal, unknown> {
+    for (;;) {
+      const signal = this.#advance();
+      if (signal === "over") return { done: true, value: undefined };
+      if (signal !== null) return signal as unknown as IteratorResult<Signal, unknown>;
+    }
+  }
+
+  /** One transition; null: nothing visible came of it. */
+  #advance(): Signal | "over" | null {
+    switch (this.#at) {
+      case TURN:
+        return this.#turn();
+      case INJECT_FIRST: {
+        const task = this.#result<Task<unknown> | null>() ?? this.#popLocal();
+        return task === null ? this.#go(STEAL) : this.#take(task);
+      }
+      case INJECT_BATCH: {
+        const task = this.#result<Task<unknown> | null>();
+        return task === null ? this.#go(STEAL) : this.#take(task);
+      }
+      case STEAL:
+        return this.#beginSearch();
+      case STOLEN: {
+        const task = this.#result<Task<unknown> | null>();
+        return task === null ? this.#nextVictim() : this.#take(task);
+      }
+      case LAST_LOOK: {
+        const task = this.#result<Task<unknown> | null>();
+        return task === null ? this.#park() : this.#take(task);
+      }
+      case TAKEN:
+        return this.#begin(this.#result<Taken>());
+      case POLLED:
+        return this.#polled();
+      case DROPPED:
+        (this.#task as Task<unknown>).cancel(this.#asked as Call);
+        return this.#nextLifo();
+      case SLEEPING:
+        return this.#wokenUp();
+      case FIRED:
+        return this.#rise();
+      case YIELD_FIRED:
+        return this.#afterYield();
+      case KILLING:
+        return this.#killNext();
+      case KILLED:
+        if (!this.#result<boolean>()) return this.#go(KILLING);
+        return this.#ask(KILL_DROPPED, (this.#task as Task<unknown>).drop());
+      case KILL_DROPPED:
+        (this.#task as Task<unknown>).cancel(this.#asked as Call);
+        return this.#go(KILLING);
+      default:
+        throw new Bug(`worker at ${this.#at}`);
+    }
+  }
+
+  // --- Looking for work: next_task and steal of 5.2 ------------------------------------------------------------------
+
+  #turn(): Signal | null {
+    const { eventInterval, globalQueueInterval } = this.core.options;
+    this.#tick++;
+    if (this.#tick % eventInterval === 0) return this.#parkYield();
+    return this.#nextTask(this.#tick % globalQueueInterval === 0);
+  }
+
+  #nextTask(injectFirst: boolean): Signal | null {
+    const { inject, workers } = this.#scheduler;
+    if (injectFirst) return this.#ask(INJECT_FIRST, inject.pop());
+    const task = this.#popLocal();
+    if (task !== null) return this.#take(task);
+    return this.#ask(INJECT_BATCH, inject.popBatch(workers.length, this.local));
+  }
+
+  #popLocal(): Task<unknown> | null {
+    const { lifo } = this;
+    if (lifo === null) return this.local.tasks.shift() ?? null;
+    this.lifo = null;
+    return lifo;
+  }
+
+  #beginSearch(): Signal | null {
+    const { workers, idle } = this.#scheduler;
+    if (!this.searching) {
+      if (2 * idle.searching >= workers.length) return this.#park();
+      this.searching = true;
+      idle.searching++;
+    }
+    // With one possible victim the starting point makes no difference.
+    this.#victim = workers.length > 2 ? this.core.world.choose("steal", workers.length) : 0;
+    this.#victimsLeft = workers.length;
+    return this.#nextVictim();
+  }
+
+  #nextVictim(): Signal | null {
+    const { workers, inject } = this.#scheduler;
+    while (this.#victimsLeft > 0) {
+      const victim = workers[this.#victim] as Worker;
+      this.#victim = (this.#victim + 1) % workers.length;
+      this.#victimsLeft--;
+      if (victim !== this) return this.#ask(STOLEN, victim.local.steal(this.local));
+    }
+    return this.#ask(LAST_LOOK, inject.pop());
+  }
+
+  // --- Running a task -------------------------------------------------------------------------------------------------
+
+  /** A task was popped: stop searching, then mark it as running, as a step of its own (D6). */
+  #take(task: Task<unknown>): Signal {
+    if (this.searching) {
+      const { idle } = this.#scheduler;
+      this.searching = false;
+      idle.searching--;
+      if (idle.searching === 0) this.#scheduler.notifyParked();
+    }
+    contextOf(this.actor).budget = BUDGET;
+    this.#lifoPolls = 0;
+    return this.#mark(task);
+  }
+
+  #mark(task: Task<unknown>): Signal {
+    this.#task = task;
+    return this.#ask(TAKEN, run(task));
+  }
+
+  #begin(taken: Taken): Signal | null {
+    const task = this.#task as Task<unknown>;
+    if (taken === "stale") return this.#nextLifo();
+    if (taken === "cancelled") return this.#ask(DROPPED, task.drop());
+    beginPoll(this.actor, task, contextOf(this.actor).budget ?? BUDGET);
+    return this.#ask(POLLED, task.poll.again());
+  }
+
+  #polled(): Signal | null {
+    const task = this.#task as Task<unknown>;
+    this.actor.waker = null;
+    if (task.finish(task.poll)) return this.#nextLifo();
+    task.running = false;
+    if (task.cancelled) {
+      task.killed = true;
+      return this.#ask(DROPPED, task.drop());
+    }
+    if (task.notified) this.scheduleYielded(task);
+    return this.#nextLifo();
+  }
+
+  /** The LIFO slot runs next, on the same budget (MT-3, COOP-5). */
+  #nextLifo(): Signal | null {
+    const { lifo } = this;
+    this.#task = null;
+    if (lifo === null) {
+      this.#lifoEnabled = true;
+      endPoll(this.actor);
+      return this.#go(TURN);
+    }
+    this.lifo = null;
+    if (contextOf(this.actor).budget === 0) {
+      this.#pushBack(lifo);
+      this.#lifoEnabled = true;
+      return this.#go(TURN);
+    }
+    this.#lifoPolls++;
+    if (this.#lifoPolls >= LIFO_POLLS_MAX) this.#lifoEnabled = false;
+    return this.#mark(lifo);
+  }
+
+  /** A full queue moves its newest half and the task to inject (MT-5). */
+  #pushBack(task: Task<unknown>): void {
+    const { tasks } = this.local;
+    if (tasks.length < LOCAL_SLOTS) tasks.push(task);
+    else this.#scheduler.inject.tasks.push(...tasks.splice(LOCAL_SLOTS / 2), task);
+  }
+
+  // --- Sleeping: park and park_yield of 5.2 ----------------------------------------------------------------------------
+
+  #park(): Signal | null {
+    if (this.deferred.length > 0) return this.#parkYield();
+    const { idle } = this.#scheduler;
+    idle.sleepers.push(this);
+    idle.unparked--;
+    if (this.searching) {
+      this.searching = false;
+      idle.searching--;
+      if (idle.searching === 0 && this.#scheduler.hasWork()) this.#scheduler.notifyParked();
+    }
+    return this.#sleep();
+  }
+
+  #sleep(): Signal | null {
+    if (this.unparked || this.core.closed) return this.#wokenUp(); // notified in the meantime
+    if (this.#scheduler.driver.free) this.#scheduler.driver.sleep(this.actor);
+    this.#at = SLEEPING;
+    return PENDING;
+  }
+
+  #wokenUp(): Signal | null {
+    const { driver } = this.#scheduler;
+    driver.rise(this.actor);
+    if (driver.free && driver.due) {
+      this.inDriver = true;
+      return this.#ask(FIRED, driver.fire());
+    }
+    return this.#rise();
+  }
+
+  #rise(): Signal | null {
+    const { idle } = this.#scheduler;
+    this.inDriver = false;
+    this.unparked = false;
+    this.#wakeDeferred();
+    if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
+    const asleep = idle.sleepers.indexOf(this);
+    if (this.core.closed) {
+      if (asleep >= 0) this.#leaveSleepers(asleep);
+      else this.#startSearching();
+      return this.#startKilling();
+    }
+    if (this.#queued() > 0) {
+      if (asleep >= 0) this.#leaveSleepers(asleep);
+      else this.#startSearching();
+      return this.#go(TURN);
+    }
+    if (asleep >= 0) return this.#sleep();
+    this.#startSearching();
+    return this.#go(TURN);
+  }
+
+  #leaveSleepers(at: number): void {
+    const { idle } = this.#scheduler;
+    idle.sleepers.splice(at, 1);
+    idle.unparked++;
+  }
+
+  /** Whoever notified it counted it as searching already. */
+  #startSearching(): void {
+    this.searching = true;
+  }
+
+  /** Every 61st turn, and where yielded polls wait: a look at the driver without sleeping. */
+  #parkYield(): Signal | null {
+    const { driver } = this.#scheduler;
+    if (driver.free && driver.due) {
+      this.inDriver = true;
+      return this.#ask(YIELD_FIRED, driver.fire());
+    }
+    return this.#afterYield();
+  }
+
+  #afterYield(): Signal | null {
+    this.inDriver = false;
+    this.#wakeDeferred();
+    if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
+    if (this.core.closed) return this.#startKilling();
+    // After a maintenance turn next_task follows in the same turn; after a yield a new turn begins.
+    if (this.#tick % this.core.options.eventInterval === 0) {
+      return this.#nextTask(this.#tick % this.core.options.globalQueueInterval === 0);
+    }
+    return this.#go(TURN);
+  }
+
+  /** In reverse order of deferral (TK-23). */
+  #wakeDeferred(): void {
+    while (this.deferred.length > 0) (this.deferred.pop() as Waker).wake();
+  }
+
+  #queued(): number {
+    return this.local.tasks.length + (this.lifo === null ? 0 : 1);
+  }
+
+  // --- Shutdown: SD-5 ----------------------------------------------------------------------------------------------------
+
+  /** Takes the remaining tasks shard by shard, from a random one on; the others do the same. */
+  #startKilling(): Signal | null {
+    const shards = shardCount(this.#scheduler.workers.length);
+    const groups = new Map<number, Task<unknown>[]>();
+    for (const task of this.core.tasks) {
+      const shard = task.taskId % shards;
+      groups.set(shard, [...(groups.get(shard) ?? []), task]);
+    }
+    const order = [...groups.keys()].sort((x, y) => x - y);
+    const start = this.core.world.choose("drop-order", order.length);
+    this.#doomed = order.map((_, i) => groups.get(order[(start + i) % order.length] as number) as Task<unknown>[]).flat();
+    return this.#go(KILLING);
+  }
+
+  #killNext(): Signal | "over" {
+    for (;;) {
+      const task = this.#doomed.shift();
+      if (task === undefined) return "over";
+      if (task.result !== null || task.killed) continue;
+      this.#task = task;
+      return this.#ask(KILLED, kill(task));
+    }
+  }
+
+  // --- The machine --------------------------------------------------------------------------------------------------------
+
+  #go(at: number): null {
+    this.#at = at;
+    return null;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever comes next
+  #ask(at: number, asked: Op<any> | Call): Signal {
+    this.#at = at;
+    this.#asked = asked;
+    if ("again" in asked) asked.again();
+    else asked.value = asked;
+    return asked;
+  }
+
+  #result<R>(): R {
+    return (this.#asked as Op<R>).value as R;
+  }
+
+  digest(hash: Hash): void {
+    hash.add(this.#at).add(this.#tick).add(this.#lifoPolls).add(this.#victim).add(this.#victimsLeft);
+    hash.add((this.searching ? 1 : 0) + (this.unparked ? 2 : 0) + (this.inDriver ? 4 : 0) + (this.#lifoEnabled ? 8 : 0));
+    if (this.lifo !== null) hash.lanes(this.lifo.id);
+    if (this.#task !== null) hash.lanes(this.#task.id).add(1);
+    hash.add(this.deferred.length).add(contextOf(this.actor).budget ?? -1);
+    for (const task of this.#doomed) hash.lanes(task.id);
+  }
+}
+
+/** The shards of a runtime's task list: next_pow2(workers) · 4 (SD-5); 4 on current_thread (SD-4). */
+export function shardCount(workers: number): number {
+  let power = 1;
+  while (power < workers) power *= 2;
+  return power * 4;
+}

@@ -1,0 +1,116 @@
+// A task's state machine (tokio-semantics 4.0, TK-0…TK-16), the same under both policies.
+// Invariants: a result iff complete; a notification (queue entry) exists iff notified and not running.
+// Wakes: completion wakes the latest poller of the JoinHandle, once.
+import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
+import { Call } from "../../kernel/call.ts";
+import { type Async, closureFrame } from "../../kernel/closure.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import { hashValue } from "../../kernel/hash-value.ts";
+import { discarding, keep, visitOwners } from "../../kernel/owner.ts";
+import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
+import { PENDING } from "../../kernel/signal.ts";
+import { Unit } from "../../kernel/unit.ts";
+import { err, ok, type Result } from "../../kernel/value/result.ts";
+import type { World } from "../../kernel/world.ts";
+import { payloadOf } from "../../std/thread.ts";
+import { type Core, nextTaskId } from "../runtime/core.ts";
+import { JoinError } from "./join-error.ts";
+
+/** How steps touch a task. */
+export const COMPLETES = 1;
+export const JOINS = 2;
+/** Abort, kill by a shutdown, and the step of a worker that marks the task as running. */
+export const TAKES = 3;
+export const LOOKS = 4;
+
+export class Task<T> extends Shared implements Waker {
+  readonly core: Core;
+  readonly unit: Unit;
+  readonly taskId: number;
+  /** The future; its frame keeps what the body owns between polls. */
+  readonly frame: Frame;
+  /** One poll of the future, on whichever actor makes it. */
+  readonly poll: Call;
+  /** Under any-order the task is an actor of its own. */
+  actor: Actor | null = null;
+  running = false;
+  notified = false;
+  cancelled = false;
+  /** Somebody drops or has dropped the future; queue entries are stale. */
+  killed = false;
+  /** Whether anything of the future ran. */
+  began = false;
+  result: Result<T, JoinError> | null = null;
+  joinWaker: Waker | null = null;
+
+  constructor(world: World, parent: Unit, core: Core, future: Async<T>) {
+    const unit = new Unit(world, parent.nextChild());
+    super(world, unit.path);
+    this.unit = unit;
+    this.core = core;
+    this.taskId = nextTaskId(world);
+    this.frame = closureFrame(world, unit, future);
+    this.poll = new Call(this.frame.steppable, { poll: true, unit, body: true });
+    this.poll.kept = this.frame;
+  }
+
+  wake(): void {
+    this.core.scheduler.wake(this as Task<unknown>);
+  }
+
+  /** The end of a poll that was not Pending; false: it was Pending. */
+  finish(poll: Call): boolean {
+    if (!poll.failed && poll.value === PENDING) return false;
+    this.complete(poll.failed, poll.value);
+    return true;
+  }
+
+  complete(failed: boolean, value: unknown): void {
+    if (failed) this.world.reportPanic(this.unit, value);
+    this.#settle(failed ? err(JoinError.panic(this.taskId, payloadOf(value))) : ok(value as T));
+  }
+
+  /** Killed or aborted; a destructor that panicked makes it a panic (TK-15). */
+  cancel(drop: Call | null): void {
+    const error =
+      drop?.failed === true ? JoinError.panic(this.taskId, payloadOf(drop.value)) : JoinError.cancelled(this.taskId);
+    this.#settle(err(error));
+  }
+
+  /** A call that drops the future where it stands. */
+  drop(): Call {
+    return new Call(discarding(this.frame, this.began), { unit: this.unit });
+  }
+
+  #settle(result: Result<T, JoinError>): void {
+    visitOwners(result, (owner) => keep(owner, `the result of ${this.path}`));
+    this.running = false;
+    this.result = result;
+    this.core.tasks.delete(this as Task<unknown>);
+    this.unit.awaiting = null;
+    this.world.touch(this, COMPLETES);
+    this.changed();
+    this.core.changed();
+    const waker = this.joinWaker;
+    this.joinWaker = null;
+    waker?.wake();
+  }
+
+  /** A join follows the completion; a kill races with everything that is not yet done. */
+  override relation(earlier: number, later: number): Relation {
+    if (earlier === TAKES || later === TAKES) return RACES;
+    if (earlier === COMPLETES) return later === JOINS ? FOLLOWS : RACES;
+    return later === COMPLETES && earlier === LOOKS ? RACES : COMMUTES;
+  }
+
+  override digest(hash: Hash): void {
+    if (this.result !== null) {
+      hash.add(1);
+      hashValue(hash, this.result);
+      return;
+    }
+    hash.add((this.running ? 2 : 0) + (this.notified ? 4 : 0) + (this.cancelled ? 8 : 0) + (this.began ? 16 : 0) + (this.killed ? 32 : 0));
+    hash.add(this.joinWaker === null ? 0 : 1);
+    if (this.unit.log !== null) hash.lanes(this.unit.log);
+  }
+}

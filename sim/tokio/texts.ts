@@ -1,0 +1,14 @@
+// Tokio's panic and error texts, to the letter (tokio-semantics Appendix A).
+
+export const TXT_1 = "there is no reactor running, must be called from the context of a Tokio 1.x runtime";
+export const TXT_2 =
+  "A Tokio 1.x context was found, but timers are disabled. Call `enable_time` on the runtime builder to enable timers.";
+export const TXT_4 =
+  "Cannot start a runtime from within a runtime. This happens because a function (like `block_on`) attempted to block the current thread while the thread is being used to drive asynchronous tasks. If you are in an async function, use `.await` on the future instead of blocking on it.";
+export const TXT_5 =
+  "Cannot block the current thread from within a runtime. This happens because a function attempted to block the current thread while the thread is being used to drive asynchronous tasks.";
+export const TXT_6 =
+  "`EnterGuard` values dropped out of order. Guards returned by `tokio::runtime::Handle::enter()` must be dropped in the reverse order as they were acquired.";
+export const TXT_7 =
+  "Cannot drop a runtime in a context where blocking is not allowed. This happens when a runtime is dropped from within an asynchronous context.";
+export const TXT_21 = "A Tokio 1.x context was found, but it is being shutdown.";

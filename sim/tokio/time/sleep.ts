@@ -1,0 +1,98 @@
+// tokio::time::sleep and sleep_until: TM-2 (1 ms ticks, never early), TM-4 (registered at the first poll), RT-31, RT-32, SD-11.
+// Wakes: the driver (faithful) or the clock (any-order) wakes the sleeper at its tick.
+import type { Actor, Waker } from "../../kernel/actor.ts";
+import { cancel, type Clock, type Moment, plus, type Timer } from "../../kernel/clock.ts";
+import { Make } from "../../kernel/make.ts";
+import { type Op, type OpKind, PollOp } from "../../kernel/op.ts";
+import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
+import type { Duration } from "../../kernel/value/duration.ts";
+import { Panic } from "../../kernel/value/panic.ts";
+import type { World } from "../../kernel/world.ts";
+import { currentCore } from "../runtime/context.ts";
+import type { Core } from "../runtime/core.ts";
+import { momentOf, tickOf } from "../runtime/driver.ts";
+import type { TimerHandle } from "../runtime/scheduler.ts";
+import { exhausted, spend } from "../task/coop.ts";
+import { TXT_2, TXT_21 } from "../texts.ts";
+import type { Instant } from "./instant.ts";
+
+/** A future that is ready when its deadline has come. */
+export class Sleep implements Future<undefined> {
+  readonly #deadline: (world: World) => Moment;
+
+  constructor(deadline: (world: World) => Moment) {
+    this.#deadline = deadline;
+  }
+
+  [Symbol.iterator](): Iterator<Signal, undefined, unknown> {
+    return sleeping(this.#deadline);
+  }
+}
+
+/**
+ * `tokio::time::sleep`: waits at least `duration`, without blocking the thread. Panics without a runtime that has time
+ * enabled (RT-31, RT-32).
+ *
+ * @example
+ * yield* sleep(Duration.fromMillis(100));
+ */
+export const sleep = (duration: Duration): Sleep => new Sleep((world) => plus(world.clock, duration));
+
+/** `tokio::time::sleep_until`. */
+export const sleepUntil = (deadline: Instant): Sleep => new Sleep(() => deadline.moment);
+
+/** One sleep in progress. */
+interface Sleeping {
+  readonly core: Core;
+  readonly deadline: Moment;
+  handle: TimerHandle | null;
+  alarm: Timer | null;
+  registered: boolean;
+  /** Whom the timer wakes: the latest poller. */
+  waker: Waker | null;
+}
+
+function* sleeping(deadline: (world: World) => Moment): Sim<undefined> {
+  const state: Sleeping = yield* new Make((world, actor) => {
+    const core = currentCore(actor);
+    if (!core.options.time) throw new Panic(TXT_2);
+    return { core, deadline: deadline(world), handle: null, alarm: null, registered: false, waker: null };
+  });
+  yield* new PollOp(poll as never, null, state);
+  return undefined;
+}
+
+const moment = ({ core, deadline }: Sleeping): Moment => momentOf(core, tickOf(core, deadline));
+
+const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
+  name: "sleep",
+  mode: 0,
+  poll: true,
+  resolve: (world) => world.clock,
+  enabled: (op) => (op.object as Clock).reached(moment(op.arg)),
+  blocked(op, world, actor: Actor) {
+    op.arg.alarm ??= world.clock.arm(moment(op.arg), () => world.refresh(actor));
+  },
+  dropped(op: Op<undefined | typeof PENDING, Clock, Sleeping>) {
+    cancel(op.arg.alarm);
+    op.arg.handle?.cancel();
+  },
+  execute({ arg }, _world, actor) {
+    const { core } = arg;
+    if (core.closed) throw new Panic(TXT_21);
+    if (exhausted(actor)) return PENDING;
+    if (!arg.registered && !actor.flow) {
+      arg.registered = true;
+      arg.handle = core.scheduler.timer(arg.deadline, { wake: () => arg.waker?.wake() });
+      if (arg.handle !== null) return wait(arg, actor);
+    }
+    if (arg.handle !== null && !arg.handle.fired) return wait(arg, actor);
+    spend(actor);
+    return undefined;
+  },
+};
+
+function wait(state: Sleeping, actor: Actor): typeof PENDING {
+  state.waker = actor.waker;
+  return PENDING;
+}
