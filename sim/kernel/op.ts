@@ -22,6 +22,8 @@ export interface OpKind<O extends Shared = Shared, A = unknown, R = unknown> {
   blocked?(op: Op<R, O, A>, world: World, actor: Actor): void;
   /** What the op does. A throw is a panic of the body. */
   execute(op: Op<R, O, A>, world: World, actor: Actor): R;
+  /** A future that stands at this op is dropped. */
+  dropped?(op: Op<R, O, A>): void;
   /** Who must act before the op can step: paths of units, for the wait-for graph. */
   heldBy?(op: Op<R, O, A>): readonly string[];
   /** For a free op: the object it works on. */
@@ -80,6 +82,7 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
 
   /** Dropping a future that stands at this op. */
   return(value: R): { done: true; value: R } {
+    this.kind.dropped?.(this);
     return { done: true, value };
   }
 }
