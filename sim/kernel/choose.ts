@@ -31,11 +31,19 @@ export interface Observer {
   born?(world: World, actor: Actor): void;
 }
 
-/** The schedule that a reader would call the plain one: go on with who stepped last, otherwise the oldest actor. */
+/**
+ * The schedule that a reader would call the plain one: go on with who stepped last, otherwise the oldest actor; time
+ * passes only where nobody else can step.
+ */
 export function plainChoice(world: World): Actor {
-  const { last, enabled } = world;
-  if (last !== null && last.slot >= 0) return last;
-  let oldest = enabled[0] as Actor;
-  for (const actor of enabled) if (actor.index < oldest.index) oldest = actor;
-  return oldest;
+  const { last, enabled, ticker } = world;
+  if (last !== null && last.slot >= 0 && last !== ticker) return last;
+  let oldest: Actor | null = null;
+  for (const actor of enabled) {
+    if (actor !== ticker && (oldest === null || actor.index < oldest.index)) oldest = actor;
+  }
+  return oldest ?? ticker;
 }
+
+/** Makes the plain schedule. */
+export const plain: Chooser = { everyStep: false, actor: plainChoice, value: () => 0 };

@@ -6,10 +6,11 @@ import { hashValue } from "./hash-value.ts";
 import { Op } from "./op.ts";
 import { Owner } from "./owner.ts";
 import type { Signal } from "./signal.ts";
-import { Panic } from "./value/panic.ts";
+import { Panic, panicsCreated } from "./value/panic.ts";
 
 /** Performs a list of errands, one step (or more) each. What they entail themselves comes before the next of them. */
 export class Errands implements Steppable {
+  readonly #actor: Actor;
   readonly #list: Actor["errands"];
   /** Owners let go after this many panics were let go by the unwinding of one (SM-2). */
   readonly #serial: number;
@@ -17,12 +18,24 @@ export class Errands implements Steppable {
 
   /** `ended`: how the body that left them ended; null where it goes on. */
   constructor(actor: Actor, ended: Frame["ended"]) {
+    this.#actor = actor;
     this.#list = actor.errands.splice(0);
     this.#serial =
       ended?.failed !== true ? Number.POSITIVE_INFINITY : ended.value instanceof Panic ? ended.value.serial : -1;
   }
 
   next(): IteratorResult<Signal, unknown> {
+    try {
+      return this.#advance();
+    } catch (error) {
+      // One panicked: the others are still to be done, and its unwinding does them.
+      for (const errand of this.#list) if (errand instanceof Owner) errand.stamp = panicsCreated();
+      this.#actor.errands.unshift(...this.#list.splice(0));
+      throw error;
+    }
+  }
+
+  #advance(): IteratorResult<Signal, unknown> {
     for (;;) {
       if (this.#current !== null) {
         const step = this.#current.next();

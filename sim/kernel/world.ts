@@ -290,7 +290,7 @@ export class World {
       return false;
     }
     this.#perform(actor, op);
-    return true;
+    return this.end === null; // nothing of a body happens after the end
   }
 
   /** Who steps next; null where the run is over or the clock woke somebody. */
@@ -443,8 +443,10 @@ export class World {
         this.#endFrame(actor, frame, false, result.value);
         continue;
       }
+      if (this.end !== null) return;
       const signal = result.value as Signal;
       taken();
+      if (frame.owned !== null && signal?.value !== signal) refuseSignal(signal, actor);
       switch (signal?.tag) {
         case OP:
           if (signal.state === ANNOUNCED) return;
@@ -472,9 +474,7 @@ export class World {
           } else if (!this.#endPoll(actor)) return;
           break;
         default:
-          throw new Misuse(
-            `${actor.unit.path} yielded ${String(signal)}, which is no op\n  write yield* op() (with the star), not yield value`,
-          );
+          refuseSignal(signal, actor);
       }
     }
   }
@@ -591,6 +591,13 @@ function canStep(actor: Actor, op: Op): boolean {
   const { kind } = op;
   if (waits(actor, kind) && !(kind.enabled as (op: Op) => boolean)(op)) return false;
   return actor.gate === null || actor.gate.open(actor);
+}
+
+/** Signals come from `yield*`, which makes each its own value; anything else is a mistake. */
+function refuseSignal(signal: unknown, { unit }: Actor): never {
+  const { kind, tag } = (signal ?? {}) as { kind?: { name: string }; tag?: number };
+  const what = kind !== undefined ? kind.name : tag !== undefined ? "a request" : `${String(signal)}, which is no op`;
+  throw new Misuse(`${unit.path} yielded ${what}\n  write yield* op() (with the star), not yield value`);
 }
 
 /** A free op learns its object from the kernel, which alone knows the world. */
