@@ -126,3 +126,28 @@ export function* discarding(frame: Frame, began: boolean): Sim<void> {
   const { owned } = frame;
   while (owned !== null && owned.length > 0) queueDrop(owned[owned.length - 1] as Owner, actor);
 }
+
+/** A value leaves the running body for a channel or the like; refuses what the body does not hold. */
+export function give(value: unknown, keeper: string): void {
+  visitOwners(value, (owner) => {
+    owner.check(`moved into ${keeper}`);
+    keep(owner, keeper);
+  });
+}
+
+/** A value arrives in the running body. */
+export function take(world: World, value: unknown): void {
+  visitOwners(value, (owner) => world.own(owner));
+}
+
+/** A value that nobody can reach any more: what it owns is dropped. */
+export function discard(value: unknown, actor: Actor): void {
+  visitOwners(value, (owner) => queueDrop(owner, actor));
+}
+
+/** A method that takes `self`: the owner is used up, without a drop. */
+export function consume(owner: Owner): void {
+  forget(owner);
+  owner.keeper = null;
+  owner.gone = true;
+}

@@ -1,0 +1,3 @@
+// tokio's macros.
+export { join, joinBiased } from "./join.ts";
+export { tokioMain as main } from "./main.ts";

@@ -1,0 +1,4 @@
+// tokio::runtime.
+export { Builder, newRuntime } from "./builder.ts";
+export { EnterGuard } from "./context.ts";
+export { Handle, Runtime, TryCurrentError } from "./runtime.ts";

@@ -1,0 +1,4 @@
+// tokio::sync.
+export * as mpsc from "./mpsc.ts";
+export { Notified, Notify } from "./notify.ts";
+export * as oneshot from "./oneshot.ts";
