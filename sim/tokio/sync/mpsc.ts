@@ -276,7 +276,8 @@ function* blocking<T>(future: Sim<T>): Sim<T> {
 /** One send in progress: a place in the queue of permits, then a push. */
 function* sending<T>(channel: Channel<T>, value: T): Sim<Result<undefined, SendError<T>>> {
   const waiter = channel.permits.waiter(1);
-  return yield* new PollOp(send as never, channel, { waiter, value }) as never;
+  const poll: Sim<Result<undefined, SendError<T>>> = new PollOp(send as never, channel, { waiter, value }) as never;
+  return yield* poll;
 }
 
 interface Sending {
