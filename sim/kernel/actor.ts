@@ -24,6 +24,8 @@ export interface Frame {
 
 /** What a policy says about when an actor's polls may step (any-order); see sim/tokio/runtime/any-order.ts. */
 export interface Gate {
+  /** Actors whose polls exclude each other have the same group. */
+  readonly group: object;
   /** Whether the actor's next op may step now. */
   open(actor: Actor): boolean;
   /** The actor steps: its poll has begun. */
@@ -63,7 +65,7 @@ export class Actor {
   gate: Gate | null = null;
   /**
    * The poll in progress: a number that all its steps have in common and that grows from poll to poll; 0 outside. Polls
-   * of actors with the same gate exclude each other, so the search swaps sections as a whole.
+   * of actors whose gates have the same group exclude each other, so the search swaps sections as a whole.
    */
   section = 0;
   /** Enabled, but time may pass without it (the rule for blocked polls, spike 3.2). */

@@ -37,6 +37,10 @@ class Poller implements Gate {
     this.task = task;
   }
 
+  get group(): object {
+    return this.scheduler;
+  }
+
   open(): boolean {
     return this.polling || this.scheduler.mayBegin();
   }
