@@ -47,13 +47,18 @@ export class Duration {
   /** `{:?}` as Rust prints it: `1.5s`, `750ms`, `20µs`. */
   debug(): string {
     if (this === Duration.MAX) return "18446744073709551615.999999999s";
-    if (this.ms >= 1000) return `${decimal(this.ms / 1000 + this.ns / 1e9)}s`;
-    if (this.ms > 0) return `${decimal(this.ms + this.ns / 1e6)}ms`;
-    return this.ns >= 1000 ? `${decimal(this.ns / 1000)}µs` : `${this.ns}ns`;
+    const { ms, ns } = this;
+    if (ms >= 1000) return `${decimal(Math.floor(ms / 1000), (ms % 1000) * 1_000_000 + ns, 9)}s`;
+    if (ms > 0) return `${decimal(ms, ns, 6)}ms`;
+    return ns >= 1000 ? `${decimal(Math.floor(ns / 1000), ns % 1000, 3)}µs` : `${ns}ns`;
   }
 }
 
-const decimal = (x: number): string => String(Number(x.toFixed(9)));
+/** `whole.fraction` without the zeros at the end. In integers: a double has no room for years of nanoseconds. */
+function decimal(integer: number, fraction: number, digits: number): string {
+  const shown = String(fraction).padStart(digits, "0").replace(/0+$/, "");
+  return shown === "" ? String(integer) : `${integer}.${shown}`;
+}
 
 function whole(value: number, unit: string): number {
   if (!Number.isSafeInteger(value) || value < 0) {

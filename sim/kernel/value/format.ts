@@ -27,6 +27,8 @@ export function debug(value: unknown): string {
       return value === null ? "()" : debugObject(value);
     case "function":
       return value.name || "<closure>";
+    case "number":
+      return Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? "inf" : "-inf";
     default:
       return String(value);
   }
@@ -39,7 +41,10 @@ function debugObject(value: object): string {
   if (value instanceof Some) return `Some(${debug(value.value)})`;
   if (value instanceof None) return "None";
   // Result is told by its shape: result.ts imports this file.
-  if ("isErr" in value) return "error" in value ? `Err(${debug(value.error)})` : `Ok(${debug((value as object as { value: unknown }).value)})`;
+  if ("isErr" in value)
+    return "error" in value
+      ? `Err(${debug(value.error)})`
+      : `Ok(${debug((value as object as { value: unknown }).value)})`;
   if (value instanceof Error) return value.message;
   const name = value.constructor?.name ?? "";
   const fields = Object.entries(value).map(([key, field]) => `${key}: ${debug(field)}`);
@@ -47,6 +52,16 @@ function debugObject(value: object): string {
   return fields.length === 0 ? shown.trim() || "{}" : `${shown}{ ${fields.join(", ")} }`;
 }
 
-const escapes: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0" };
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\0": "\\0",
+};
 
-const quote = (text: string): string => `"${text.replace(/["\\\n\r\t\0]/g, (c) => escapes[c] as string)}"`;
+const hex = (character: string): string => `\\u{${character.charCodeAt(0).toString(16)}}`;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be escaped
+const quote = (text: string): string => `"${text.replace(/["\\\x00-\x1f\x7f-\x9f]/g, (c) => escapes[c] ?? hex(c))}"`;

@@ -1,0 +1,24 @@
+// drop(x): lets a value go before its binding ends.
+import { Call } from "./call.ts";
+import { Make } from "./make.ts";
+import { queueDrop, visitOwners } from "./owner.ts";
+import type { Sim } from "./signal.ts";
+
+/**
+ * `drop(x)`: drops what the value owns, here and now, in the order of its fields.
+ *
+ * @example
+ * const guard = (yield* total.lock()).unwrap();
+ * guard.value += 1;
+ * yield* drop(guard);
+ */
+export const drop = (value: unknown): Call<void> => new Call<void>(letGo(value));
+
+// The drops are the errands of this frame, so that a drop that panics does so in the caller's `yield* drop(x)`.
+function* letGo(value: unknown): Sim<void> {
+  const actor = yield* new Make((_world, current) => current);
+  visitOwners(value, (owner) => {
+    owner.check("dropped");
+    queueDrop(owner, actor);
+  });
+}
