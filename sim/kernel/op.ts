@@ -26,6 +26,8 @@ export interface OpKind<O extends Shared = Shared, A = unknown, R = unknown> {
   dropped?(op: Op<R, O, A>): void;
   /** Who must act before the op can step: paths of units, for the wait-for graph. */
   heldBy?(op: Op<R, O, A>): readonly string[];
+  /** The argument as a trace shows it, where that is not what the program wrote; null: not at all. */
+  show?(op: Op<R, O, A>): string | null;
   /** For a free op: the object it works on. */
   resolve?(world: World): O;
 }
@@ -34,6 +36,9 @@ export const NEW = 0;
 export const ANNOUNCED = 1;
 export const DONE = 2;
 export const FAILED = 3;
+
+/** The site of a free op in a recorded run, from the moment it learns its world until its body goes on. */
+export const UNKNOWN = "";
 
 /**
  * One op. It is its own iterator and its own iterator result, so that `yield* mutex.lock()` allocates one object.
@@ -76,6 +81,7 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
     }
     if (this.state === FAILED) throw this.value;
     if (this.state !== DONE) throw new Misuse(`${this.kind.name} was resumed before it was performed`);
+    if (this.site === UNKNOWN) this.site = callSite();
     this.done = true;
     return this;
   }

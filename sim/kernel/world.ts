@@ -15,7 +15,7 @@ import { noneForgotten, taken } from "./fresh.ts";
 import { type Digest, digestOf } from "./hash.ts";
 import { hashValue } from "./hash-value.ts";
 import type { Make } from "./make.ts";
-import { ANNOUNCED, DONE, FAILED, Op, type OpKind } from "./op.ts";
+import { ANNOUNCED, DONE, FAILED, Op, type OpKind, UNKNOWN } from "./op.ts";
 import { hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
 import type { Shared } from "./shared.ts";
 import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
@@ -604,6 +604,7 @@ function refuseSignal(signal: unknown, { unit }: Actor): never {
 function bind(op: Op, world: World): void {
   if (op.object !== null) return;
   op.object = op.kind.resolve?.(world) ?? null;
+  if (world.recording) op.site = UNKNOWN;
   invariant(op.object !== null, `${op.kind.name} has no object`);
 }
 

@@ -130,6 +130,7 @@ const tryLock: OpKind<Mutex<unknown>> = {
 const unlock: OpKind<Mutex<unknown>, boolean, undefined> = {
   name: "Mutex.unlock",
   mode: UNLOCK,
+  show: () => null,
   execute(op) {
     const mutex = op.object as Mutex<unknown>;
     mutex.holder = null;

@@ -141,6 +141,7 @@ const sleeping: OpKind<Clock, Sleep, undefined> = {
     (op.object as Clock).arm(op.arg.until as Moment, () => world.refresh(actor));
   },
   execute: () => undefined,
+  show: ({ arg }) => arg.duration.debug(),
 };
 
 /** `std::thread::sleep`: blocks the OS thread for the duration; in a task it stalls the worker (TH-8, HZ-1). */
