@@ -1,0 +1,28 @@
+// The registry: every scenario that has a name on the command line, in the order in which `list` and `verify` show them.
+import type { Scenario } from "../sim/explore/scenario.ts";
+import { lockOrder } from "./litmus/lock-order.ts";
+import { twoLocks } from "./litmus/two-locks.ts";
+import { fireAndAwait, fireAndForget } from "./seeds/fire-and-forget.ts";
+import { freeze } from "./seeds/freeze.ts";
+import { mainExpansion } from "./seeds/main-expansion.ts";
+import {
+  tenTasksCurrentThread,
+  tenTasksNoTie,
+  tenTasksOneWorker,
+  tenTasksTwoWorkers,
+} from "./seeds/ten-sleeping-tasks.ts";
+import { threadOwnRuntime } from "./seeds/thread-own-runtime.ts";
+
+export const scenarios: readonly Scenario[] = [
+  threadOwnRuntime,
+  fireAndForget,
+  fireAndAwait,
+  mainExpansion,
+  tenTasksOneWorker,
+  tenTasksNoTie,
+  tenTasksTwoWorkers,
+  tenTasksCurrentThread,
+  freeze,
+  lockOrder,
+  twoLocks,
+];

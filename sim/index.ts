@@ -1,0 +1,45 @@
+/**
+ * Escapement: a simulated machine for Tokio-style concurrency, and a search of everything that can happen on it.
+ *
+ * A program is a `function*`; whatever another thread or task could notice is `yield*`. Names are Rust's in camelCase.
+ *
+ * @example
+ * import { cell, println, printsLine, scenario, std, verify } from "escapement";
+ *
+ * const lostUpdate = scenario({
+ *   name: "lost-update",
+ *   source: "folklore",
+ *   summary: "Two threads add one to a counter, without a lock.",
+ *   claims: [{ id: "two", text: "the counter is 2", shows: printsLine("2"), expected: "one of n" }],
+ *   *main() {
+ *     const counter = yield* cell(0);
+ *     const add = function* () {
+ *       yield* counter.store((yield* counter.load()) + 1);
+ *     };
+ *     const threads = [yield* std.thread.spawn(add), yield* std.thread.spawn(add)];
+ *     for (const thread of threads) (yield* thread.join()).unwrap();
+ *     yield* println(`${yield* counter.load()}`);
+ *   },
+ * });
+ * verify(lostUpdate)[0].verdict; // "one of n"
+ *
+ * @module
+ */
+
+// Scenarios and what they claim.
+export { type Claim, ends, inOrder, neverPrints, prints, printsLine, type Shows } from "./explore/claim.ts";
+export type { Program } from "./explore/program.ts";
+export { type Scenario, scenario } from "./explore/scenario.ts";
+// Programs.
+export { type Closure, move } from "./kernel/closure.ts";
+export { drop } from "./kernel/drop.ts";
+export type { Future, Sim, Yieldable } from "./kernel/signal.ts";
+export { eprintln, print_ as print, println } from "./kernel/stdout.ts";
+export { Duration } from "./kernel/value/duration.ts";
+export { debug, display } from "./kernel/value/format.ts";
+export { None, none, type Option, Some, some } from "./kernel/value/option.ts";
+export { panic } from "./kernel/value/panic.ts";
+export { Err, err, Ok, ok, type Result } from "./kernel/value/result.ts";
+export { Cell, cell } from "./std/cell.ts";
+export * as std from "./std/index.ts";
+export * as tokio from "./tokio/index.ts";

@@ -1,0 +1,2 @@
+// `std::thread`.
+export { Builder, type JoinHandle, sleep, spawn } from "../thread.ts";
