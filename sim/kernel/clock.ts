@@ -1,5 +1,5 @@
 // The virtual clock and everything that waits for it. It moves only to deadlines, and only the kernel moves it.
-import type { Hash } from "./hash.ts";
+import { Hash } from "./hash.ts";
 import { COMMUTES, type Relation, Shared } from "./shared.ts";
 import type { Duration } from "./value/duration.ts";
 import type { World } from "./world.ts";
@@ -69,8 +69,26 @@ export class Clock extends Shared {
     return COMMUTES;
   }
 
+  /** The time, and the deadlines that somebody waits for, in no order: who waits is told by whoever armed them. */
   override digest(hash: Hash): void {
     hash.number(this.ms).add(this.ns);
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (const { ms, ns, due } of this.#heap) {
+      if (due === null) continue;
+      deadline.start().number(ms).add(ns).finish();
+      a += deadline.a;
+      b += deadline.b;
+      c += deadline.c;
+      d += deadline.d;
+    }
+    deadline.a = a | 0;
+    deadline.b = b | 0;
+    deadline.c = c | 0;
+    deadline.d = d | 0;
+    hash.lanes(deadline);
   }
 
   #push(timer: Timer): void {
@@ -121,3 +139,6 @@ export function plus(moment: Moment, d: Duration): Moment {
 
 const before = (x: Timer, y: Timer): boolean =>
   x.ms !== y.ms ? x.ms < y.ms : x.ns !== y.ns ? x.ns < y.ns : x.seq < y.seq;
+
+/** Scratch paper. */
+const deadline = new Hash();

@@ -51,7 +51,7 @@ export class Errands implements Steppable {
 
   digest(hash: Hash): void {
     for (const errand of this.#list) {
-      if (errand instanceof Owner) hash.text(errand.name);
+      if (errand instanceof Owner) hash.text(errand.name).add(errand.stamp > this.#serial ? 1 : 0);
       else if (errand instanceof Op) {
         hash.text(errand.kind.name);
         hashValue(hash, errand.object);

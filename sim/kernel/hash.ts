@@ -7,6 +7,8 @@ export class Hash {
   b = 0;
   c = 0;
   d = 0;
+  /** Where values come from that nobody can look into; see `World.stamp`. */
+  makers: WeakMap<object, Digest> | null = null;
 
   constructor() {
     this.start();
@@ -17,6 +19,15 @@ export class Hash {
     this.b = 0x85ebca6b | 0;
     this.c = 0xc2b2ae35 | 0;
     this.d = 0x27d4eb2f | 0;
+    return this;
+  }
+
+  /** Starts from another digest: cheaper than mixing it in. */
+  from(other: Digest): this {
+    this.a = other.a;
+    this.b = other.b;
+    this.c = other.c;
+    this.d = other.d;
     return this;
   }
 

@@ -1,6 +1,6 @@
 // A unit: a thread's or a task's body, the thing that owns values, makes names and remembers what it has been told.
 import type { Digest } from "./hash.ts";
-import { Hash } from "./hash.ts";
+import { Log } from "./log.ts";
 import type { Op } from "./op.ts";
 import type { World } from "./world.ts";
 
@@ -12,7 +12,7 @@ export class Unit {
   label: string | null = null;
   readonly id: Digest;
   /** What it has been told so far: the state of its body, for the visited set. Null in runs that need none. */
-  readonly log: Hash | null;
+  readonly log: Log | null;
   /** The leaf it last found pending, for the wait-for graph. */
   // biome-ignore lint/suspicious/noExplicitAny: any op
   awaiting: Op<any> | null = null;
@@ -23,7 +23,8 @@ export class Unit {
     this.world = world;
     this.path = path;
     this.id = world.digestOf(path);
-    this.log = world.hashing ? new Hash().lanes(this.id) : null;
+    this.log = world.hashing ? new Log(this.id, world.telling()) : null;
+    if (this.log !== null) this.log.makers = world.makers;
   }
 
   /** The path of the next unit that this one starts. */

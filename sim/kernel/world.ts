@@ -13,7 +13,8 @@ import { Errands } from "./errands.ts";
 import { Bug, invariant, Misuse } from "./errors.ts";
 import { noneForgotten, taken } from "./fresh.ts";
 import { type Digest, digestOf } from "./hash.ts";
-import { hashValue } from "./hash-value.ts";
+import { visitOpaque } from "./hash-value.ts";
+import { type Log, logOf } from "./log.ts";
 import type { Make } from "./make.ts";
 import { ANNOUNCED, DONE, FAILED, Op, type OpKind, UNKNOWN } from "./op.ts";
 import { hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
@@ -97,6 +98,7 @@ export class World {
     this.observer = settings.observer;
     this.maxSteps = settings.maxSteps;
     this.hashing = settings.hashing;
+    this.makers = settings.hashing ? new WeakMap() : null;
     this.recording = settings.recording;
     this.sees = settings.sees;
     this.expects = settings.expects;
@@ -261,6 +263,26 @@ export class World {
     this.finish({ kind: "abandoned" });
   }
 
+  /** The log of the body that runs now; null for machines, and in runs that keep none. */
+  telling(): Log | null {
+    return this.hashing && this.current !== null ? logOf(this.current) : null;
+  }
+
+  /** What the body that runs now learns outside of an op: a guarded value, the host's clock. */
+  told<T>(value: T): T {
+    if (this.hashing) this.telling()?.told(value);
+    return value;
+  }
+
+  /**
+   * The body that runs now hands a value on. What nobody can look into (functions, private fields) is known from here on by
+   * what this body has been told. The kernel does it for the arguments of ops and for results.
+   */
+  stamp(value: unknown): void {
+    const { current } = this;
+    if (this.hashing && current !== null && current.frames.length > 0) stampWith(current.unit.log, value);
+  }
+
   digestOf(text: string): Digest {
     return this.hashing || this.recording ? digestOf(text) : noDigest;
   }
@@ -360,6 +382,7 @@ export class World {
   #announce(actor: Actor, op: Op): void {
     op.state = ANNOUNCED;
     actor.pending = op;
+    if (this.hashing) stampWith(logOf(actor), op.arg);
     const { kind } = op;
     const { gate } = actor;
     if (waits(actor, kind)) {
@@ -403,11 +426,12 @@ export class World {
     op.state = DONE;
     try {
       op.value = kind.execute(op, this, actor);
-      if (this.hashing && actor !== this.ticker) tell(actor.unit, op.value);
+      if (this.hashing) tellResult(actor, op);
     } catch (error) {
       if (error instanceof Misuse || error instanceof Bug) throw error;
       op.state = FAILED;
       op.value = error;
+      if (this.hashing) logOf(actor)?.failed(error);
     }
   }
 
@@ -468,6 +492,7 @@ export class World {
           serve(signal, this, actor);
           break;
         case PEND:
+          if (this.hashing && (result as unknown) !== PENDING) logOf(actor)?.counted();
           if (actor.errands.length > 0) {
             this.#runErrands(actor, null);
             actor.top.pends = true;
@@ -485,6 +510,7 @@ export class World {
     if (frame.call?.poll === true) {
       actor.frames.pop();
       frame.call.value = PENDING;
+      if (this.hashing) logOf(actor)?.told(PENDING);
       return true;
     }
     if (frame.owned !== null && !actor.flow) {
@@ -520,6 +546,7 @@ export class World {
       }
     } else noneForgotten();
     frame.ended = { failed, value };
+    if (this.hashing) stampWith(logOf(actor), value);
     const { owned } = frame;
     if (owned !== null && owned.length > 0) {
       if (!failed) visitOwners(value, (owner) => owner.holder === frame && keep(owner, `the result of ${frame.unit.path}`));
@@ -539,6 +566,7 @@ export class World {
     if (call !== null) {
       call.failed = failed;
       call.value = value;
+      if (this.hashing) tellCaller(actor, frame, failed, value);
       if (!failed) visitOwners(value, (owner) => owner.keeper !== null && this.own(owner));
     } else if (failed) this.#endFrame(actor, actor.top, true, value);
     else if (frame.pends) return this.#endPoll(actor);
@@ -613,17 +641,35 @@ function serve(make: Make, world: World, actor: Actor): void {
   make.served = true;
   try {
     make.value = make.make(world, actor);
-    if (world.hashing) tell(actor.unit, make.value);
+    if (world.hashing) logOf(actor)?.told(make.value);
   } catch (error) {
     if (error instanceof Misuse || error instanceof Bug) throw error;
     make.failed = true;
     make.value = error;
+    if (world.hashing) logOf(actor)?.failed(error);
   }
 }
 
-/** Appends to what a body has been told. */
-function tell(unit: Unit, value: unknown): void {
-  if (unit.log !== null) hashValue(unit.log, value);
+// --- What bodies are told, where the state is asked for ---------------------------------------------------------------
+
+function tellResult(actor: Actor, op: Op): void {
+  const log = logOf(actor);
+  if (log === null) return;
+  if (op.kind.poll === true) log.polled(op, op.value);
+  else log.told(op.value);
+}
+
+/** What ran with the caller's own log ended as that log says; the rest is news. */
+function tellCaller(actor: Actor, ended: Frame, failed: boolean, value: unknown): void {
+  const log = logOf(actor);
+  if (log === null || (log === ended.unit.log && ended.steppable.digest === undefined)) return;
+  if (failed) log.failed(value);
+  else log.told(value);
+}
+
+function stampWith(log: Log | null, value: unknown): void {
+  if (log === null || (typeof value !== "object" && typeof value !== "function")) return;
+  visitOpaque(value, (opaque) => log.makers?.set(opaque, { a: log.a, b: log.b, c: log.c, d: log.d }));
 }
 
 /** Time passes where passing it is a choice. */

@@ -12,6 +12,7 @@ export class Cell<T> extends Shared {
   constructor(world: World, path: string, value: T) {
     super(world, path);
     this.value = value;
+    world.stamp(value);
   }
 
   /** Reads the value. */
@@ -52,10 +53,11 @@ const store: OpKind<Cell<unknown>, unknown, undefined> = {
 const update: OpKind<Cell<unknown>, (value: unknown) => unknown, unknown> = {
   name: "cell.update",
   mode: WRITE,
-  execute(op) {
+  execute(op, world) {
     const cell = op.object as Cell<unknown>;
     const old = cell.value;
     cell.value = op.arg(old);
+    world.stamp(cell.value);
     return old;
   },
 };

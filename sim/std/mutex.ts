@@ -24,6 +24,7 @@ export class Mutex<T> extends Shared {
   constructor(world: World, path: string, value: T) {
     super(world, path);
     this.value = value;
+    world.stamp(value);
   }
 
   /**
@@ -83,7 +84,7 @@ export class MutexGuard<T> extends Owner {
 
   get value(): T {
     this.check("read");
-    return this.#mutex.value;
+    return this.world.told(this.#mutex.value);
   }
 
   set value(value: T) {
@@ -131,9 +132,10 @@ const unlock: OpKind<Mutex<unknown>, boolean, undefined> = {
   name: "Mutex.unlock",
   mode: UNLOCK,
   show: () => null,
-  execute(op) {
+  execute(op, world) {
     const mutex = op.object as Mutex<unknown>;
     mutex.holder = null;
+    world.stamp(mutex.value);
     if (op.arg) mutex.poisoned = true;
     mutex.changed();
     return undefined;

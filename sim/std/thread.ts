@@ -4,6 +4,7 @@
 import type { Actor } from "../kernel/actor.ts";
 import { type Moment, plus } from "../kernel/clock.ts";
 import { type Closure, closureFrame } from "../kernel/closure.ts";
+import { Misuse } from "../kernel/errors.ts";
 import type { Hash } from "../kernel/hash.ts";
 import { Make } from "../kernel/make.ts";
 import { Op, type OpKind } from "../kernel/op.ts";
@@ -24,6 +25,8 @@ const JOINED = 2;
 class Thread<T> extends Shared {
   readonly unit: Unit;
   result: Result<T, unknown> | null = null;
+  /** Nobody can ask for the result again: `join` takes the handle (TH-2). */
+  joined = false;
 
   constructor(world: World, unit: Unit) {
     super(world, unit.path);
@@ -36,8 +39,8 @@ class Thread<T> extends Shared {
   }
 
   override digest(hash: Hash): void {
-    hash.add(this.result === null ? 0 : 1);
-    if (this.result !== null) hashValue(hash, this.result);
+    hash.add(this.result === null ? 0 : this.joined ? 1 : 2);
+    if (this.result !== null && !this.joined) hashValue(hash, this.result);
   }
 }
 
@@ -76,6 +79,11 @@ export class JoinHandle<T> {
   isFinished(): Op<boolean> {
     return new Op(isFinished, this.#thread, undefined);
   }
+
+  /** A handle is known by its thread. */
+  digest(hash: Hash): void {
+    hash.lanes(this.#thread.id);
+  }
 }
 
 const join: OpKind<Thread<never>, undefined, Result<never, unknown>> = {
@@ -84,7 +92,12 @@ const join: OpKind<Thread<never>, undefined, Result<never, unknown>> = {
   enabled: (op) => (op.object as Thread<never>).result !== null,
   heldBy: (op) => [(op.object as Thread<never>).path],
   execute(op, world) {
-    const result = (op.object as Thread<never>).result as Result<never, unknown>;
+    const thread = op.object as Thread<never>;
+    if (thread.joined) {
+      throw new Misuse(`${thread.path} was joined already\n  join takes the handle: keep its result instead`);
+    }
+    thread.joined = true;
+    const result = thread.result as Result<never, unknown>;
     visitOwners(result, (owner) => world.own(owner));
     return result;
   },
