@@ -4,6 +4,7 @@ import type { SearchOptions, StrategyName } from "../options.ts";
 import type { Strategy } from "../strategy.ts";
 import { dfs } from "./dfs.ts";
 import { randomWalk } from "./random-walk.ts";
+import { sourceDpor } from "./source-dpor.ts";
 
 /** One strategy's part of a search. */
 export interface Phase {
@@ -14,6 +15,7 @@ export interface Phase {
 
 const factories: Partial<Record<StrategyName, Phase["make"]>> = {
   dfs: () => dfs(),
+  source: sourceDpor,
   random: ({ seed }) => randomWalk(seed),
 };
 
