@@ -19,6 +19,8 @@ export interface SearchOptions {
   readonly expects: Expected | null;
   /** Stop as soon as a new outcome is like this. */
   readonly until: ((outcome: Outcome) => boolean) | null;
+  /** Asked between runs: true stops the search, which then says what it knows. A key press, for instance. */
+  readonly stop: (() => boolean) | null;
   /** How many distinct outcomes are listed; all are counted. */
   readonly limit: number;
   /** Called at most every 100 ms, between runs. */
@@ -55,6 +57,7 @@ export const defaultOptions: SearchOptions = {
   sees: null,
   expects: null,
   until: null,
+  stop: null,
   limit: 1000,
   onProgress: null,
 };

@@ -111,6 +111,7 @@ class Search {
   }
 
   #spent(share: number): boolean {
+    if (this.#options.stop?.() === true) return true;
     const { ms, runs } = this.#options.budget;
     if (runs !== null && this.#runs >= runs * share) return true;
     return ms !== null && this.#elapsedMs() >= ms * share;
