@@ -2,7 +2,8 @@
 import type { Frame } from "./actor.ts";
 import type { Steppable } from "./call.ts";
 import { Misuse } from "./errors.ts";
-import { hold, isPlain, visitOwners } from "./owner.ts";
+import { hold, visitOwners } from "./owner.ts";
+import { handOver } from "./sharing.ts";
 import type { Future, Signal, Sim } from "./signal.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
@@ -46,26 +47,12 @@ export function closureFrame<T>(world: World, unit: Unit, code: Async<T>): Frame
         owner.check(`captured as ${name}`);
         owners.push(owner);
       });
-      handOver(world, value, unit);
     }
+    handOver(world, code.captures, unit.path);
     // The last acquired is dropped first; captures are dropped in the order of the list.
     for (const owner of owners.reverse()) hold(owner, frame);
   }
   return frame;
-}
-
-/** A plain mutable object may be seen by one body only: refuses the second one. */
-export function handOver(world: World, value: unknown, to: Unit): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
-  if (!Array.isArray(value) && !isPlain(value)) return;
-  const seen = world.sharing.get(value);
-  if (seen !== undefined && seen !== to && seen !== world.current?.unit) {
-    throw new Misuse(
-      `a plain object reaches both ${seen.path} and ${to.path}\n` +
-        "  bodies share data through ops only: put it into a cell() or a Mutex, or freeze it",
-    );
-  }
-  world.sharing.set(value, to);
 }
 
 function steppableOf<T>(code: Async<T>): Steppable {

@@ -3,10 +3,11 @@
 import { Misuse } from "./errors.ts";
 import type { Digest, Hash } from "./hash.ts";
 import { Op } from "./op.ts";
-import { isPlain, Owner } from "./owner.ts";
+import { Owner } from "./owner.ts";
 import { Shared } from "./shared.ts";
 import { PENDING } from "./signal.ts";
 import { None, Some } from "./value/option.ts";
+import { isPlain } from "./value/plain.ts";
 import { Err, Ok } from "./value/result.ts";
 
 /** No program nests its values so deep; a value that contains itself does. */

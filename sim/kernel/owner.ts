@@ -5,7 +5,10 @@ import { Misuse } from "./errors.ts";
 import type { Op } from "./op.ts";
 import { Make } from "./make.ts";
 import type { Signal, Sim } from "./signal.ts";
+import { arrive, handOver } from "./sharing.ts";
+import { Carrier } from "./value/carrier.ts";
 import { Panic, panicsCreated } from "./value/panic.ts";
+import { isPlain } from "./value/plain.ts";
 import { Err, Ok } from "./value/result.ts";
 import { Some } from "./value/option.ts";
 import type { World } from "./world.ts";
@@ -98,16 +101,10 @@ function forget(owner: Owner): void {
 export function visitOwners(value: unknown, visit: (owner: Owner) => void): void {
   if (typeof value !== "object" || value === null) return;
   if (value instanceof Owner) visit(value);
-  else if (value instanceof Ok || value instanceof Some) visitOwners(value.value, visit);
+  else if (value instanceof Ok || value instanceof Some || value instanceof Carrier) visitOwners(value.value, visit);
   else if (value instanceof Err) visitOwners(value.error, visit);
   else if (Array.isArray(value)) for (const item of value) visitOwners(item, visit);
   else if (isPlain(value)) for (const key of Object.keys(value)) visitOwners((value as Record<string, unknown>)[key], visit);
-}
-
-/** An object literal. */
-export function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**
@@ -128,7 +125,9 @@ export function* discarding(frame: Frame, began: boolean): Sim<void> {
 }
 
 /** A value leaves the running body for a channel or the like; refuses what the body does not hold. */
-export function give(value: unknown, keeper: string): void {
+export function give(world: World, value: unknown, keeper: string): void {
+  if (typeof value !== "object" || value === null) return;
+  handOver(world, value, keeper);
   visitOwners(value, (owner) => {
     owner.check(`moved into ${keeper}`);
     keep(owner, keeper);
@@ -137,6 +136,8 @@ export function give(value: unknown, keeper: string): void {
 
 /** A value arrives in the running body. */
 export function take(world: World, value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  arrive(world, value, world.running().unit.path);
   visitOwners(value, (owner) => world.own(owner));
 }
 

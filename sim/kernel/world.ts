@@ -80,7 +80,9 @@ export class World {
   #registry: Map<unknown, unknown> | null = null;
   /** Adds tasks that no actor stands for to the wait-for graph. */
   readonly suspended: (() => Iterable<Unit>)[] = [];
-  #sharing: Map<object, Unit> | null = null;
+  #sharing: Map<object, string> | null = null;
+  /** Where values come from that nobody can look into; null where nobody asks for the state. */
+  readonly makers: WeakMap<object, Digest> | null;
 
   /** Woken actors, to be resumed until they announce an op. */
   readonly #woken: Actor[] = [];
@@ -241,8 +243,8 @@ export class World {
     return this.#registry.get(key) as T;
   }
 
-  /** Which body plain objects were handed to last. */
-  get sharing(): Map<object, Unit> {
+  /** Who has the plain objects that were handed on; see sharing.ts. */
+  get sharing(): Map<object, string> {
     this.#sharing ??= new Map();
     return this.#sharing;
   }

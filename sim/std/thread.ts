@@ -2,21 +2,21 @@
 // Invariant: a thread has ended iff it has a result.
 // Wakes: the end of a thread lets its joiners step.
 import type { Actor } from "../kernel/actor.ts";
+import type { Clock } from "../kernel/clock.ts";
 import { type Moment, plus } from "../kernel/clock.ts";
 import { type Closure, closureFrame } from "../kernel/closure.ts";
 import { Misuse } from "../kernel/errors.ts";
 import type { Hash } from "../kernel/hash.ts";
+import { hashValue } from "../kernel/hash-value.ts";
 import { Make } from "../kernel/make.ts";
 import { Op, type OpKind } from "../kernel/op.ts";
-import { keep, visitOwners } from "../kernel/owner.ts";
+import { keep, take, visitOwners } from "../kernel/owner.ts";
 import { COMMUTES, FOLLOWS, type Relation, Shared } from "../kernel/shared.ts";
 import { Unit } from "../kernel/unit.ts";
 import type { Duration } from "../kernel/value/duration.ts";
 import { Panic } from "../kernel/value/panic.ts";
 import { err, ok, type Result } from "../kernel/value/result.ts";
-import type { Clock } from "../kernel/clock.ts";
 import type { World } from "../kernel/world.ts";
-import { hashValue } from "../kernel/hash-value.ts";
 
 const ENDED = 1;
 const JOINED = 2;
@@ -60,7 +60,8 @@ export function startThread<T>(world: World, parent: Unit, code: Closure<T>, nam
 }
 
 /** What `join` hands out for a panic (TH-2): the payload; a thrown Error counts as a panic with its message. */
-export const payloadOf = (error: unknown): unknown => (error instanceof Panic ? error.payload : (error as Error).message);
+export const payloadOf = (error: unknown): unknown =>
+  error instanceof Panic ? error.payload : (error as Error).message;
 
 /** `std::thread::JoinHandle<T>`. Dropping it detaches the thread (TH-5), which nobody can see. */
 export class JoinHandle<T> {
@@ -98,7 +99,7 @@ const join: OpKind<Thread<never>, undefined, Result<never, unknown>> = {
     }
     thread.joined = true;
     const result = thread.result as Result<never, unknown>;
-    visitOwners(result, (owner) => world.own(owner));
+    take(world, result);
     return result;
   },
 };

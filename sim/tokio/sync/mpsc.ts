@@ -63,7 +63,7 @@ export class Channel<T> extends Shared {
   }
 
   push(value: T): void {
-    give(value, this.path);
+    give(this.world, value, this.path);
     this.queue.push(value);
     this.wakeReceiver();
   }

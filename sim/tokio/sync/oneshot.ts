@@ -154,7 +154,7 @@ const send: OpKind<Any, { sender: Sender<unknown>; value: unknown }, Result<unde
     consume(sender);
     it.txGone = true;
     if (it.rxClosed) return err(value);
-    give(value, it.path);
+    give(it.world, value, it.path);
     it.value = value;
     it.full = true;
     it.wakeReceiver();
