@@ -1,9 +1,12 @@
 // std's errors with their exact texts (tokio-semantics A.2).
+import type { Hash } from "../kernel/hash.ts";
+import { Carrier } from "../kernel/value/carrier.ts";
 
 /** The lock was taken, but somebody panicked while he held it (SM-2). */
-export class PoisonError<G> {
+export class PoisonError<G> extends Carrier<G> {
   readonly #guard: G;
   constructor(guard: G) {
+    super();
     this.#guard = guard;
   }
   /** The guard all the same. */
@@ -11,7 +14,7 @@ export class PoisonError<G> {
     return this.#guard;
   }
   /** The value inside: for moves. */
-  get value(): G {
+  override get value(): G {
     return this.#guard;
   }
   display(): string {
@@ -23,10 +26,15 @@ export class PoisonError<G> {
 }
 
 /** Why a `try_lock` gave no clean guard (SM-3). */
-export class TryLockError<G> {
+export class TryLockError<G> extends Carrier<G | null> {
   readonly #guard: G | null;
   constructor(guard: G | null) {
+    super();
     this.#guard = guard;
+  }
+  /** The guard, where the mutex is poisoned: for moves. */
+  override get value(): G | null {
+    return this.#guard;
   }
   isWouldBlock(): boolean {
     return this.#guard === null;
@@ -41,5 +49,87 @@ export class TryLockError<G> {
   }
   debug(): string {
     return this.#guard === null ? '"WouldBlock"' : '"Poisoned(..)"';
+  }
+}
+
+/** `recv`: every sender is gone and nothing is left (SC-4). */
+export class RecvError {
+  display(): string {
+    return "receiving on a closed channel";
+  }
+  debug(): string {
+    return "RecvError";
+  }
+}
+
+/** Why `try_recv` gave no value (SC-4). */
+export class TryRecvError {
+  static readonly Empty: TryRecvError = new TryRecvError("Empty");
+  static readonly Disconnected: TryRecvError = new TryRecvError("Disconnected");
+
+  readonly kind: "Empty" | "Disconnected";
+  private constructor(kind: "Empty" | "Disconnected") {
+    this.kind = kind;
+  }
+  display(): string {
+    return this.kind === "Empty" ? "receiving on an empty channel" : "receiving on a closed channel";
+  }
+  debug(): string {
+    return this.kind;
+  }
+  digest(hash: Hash): void {
+    hash.text(this.kind);
+  }
+}
+
+/** Why `recv_timeout` gave no value (SC-6). */
+export class RecvTimeoutError {
+  static readonly Timeout: RecvTimeoutError = new RecvTimeoutError("Timeout");
+  static readonly Disconnected: RecvTimeoutError = new RecvTimeoutError("Disconnected");
+
+  readonly kind: "Timeout" | "Disconnected";
+  private constructor(kind: "Timeout" | "Disconnected") {
+    this.kind = kind;
+  }
+  display(): string {
+    return this.kind === "Timeout" ? "timed out waiting on channel" : "channel is empty and sending half is closed";
+  }
+  debug(): string {
+    return this.kind;
+  }
+  digest(hash: Hash): void {
+    hash.text(this.kind);
+  }
+}
+
+/** The receiver is gone; the value comes back (SC-5). */
+export class SendError<T> extends Carrier<T> {
+  override readonly value: T;
+  constructor(value: T) {
+    super();
+    this.value = value;
+  }
+  display(): string {
+    return "sending on a closed channel";
+  }
+  debug(): string {
+    return "SendError { .. }";
+  }
+}
+
+/** Why `try_send` did not send; the value comes back (SC-3, SC-5). */
+export class TrySendError<T> extends Carrier<T> {
+  readonly kind: "Full" | "Disconnected";
+  override readonly value: T;
+  constructor(kind: "Full" | "Disconnected", value: T) {
+    super();
+    this.kind = kind;
+    this.value = value;
+  }
+  display(): string {
+    return this.kind === "Full" ? "sending on a full channel" : "sending on a closed channel";
+  }
+  debug(): string {
+    return `TrySendError::${this.kind}(..)`;
   }
 }
