@@ -33,6 +33,7 @@ export { type Scenario, scenario } from "./explore/scenario.ts";
 // Programs.
 export { type Closure, move } from "./kernel/closure.ts";
 export { drop } from "./kernel/drop.ts";
+export { type Droppable, onDrop } from "./kernel/on-drop.ts";
 export type { Future, Sim, Yieldable } from "./kernel/signal.ts";
 export { eprintln, print_ as print, println } from "./kernel/stdout.ts";
 export { Duration } from "./kernel/value/duration.ts";

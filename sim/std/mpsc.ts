@@ -8,6 +8,7 @@ import { Sender, SyncSender } from "./mpsc/sender.ts";
 
 export type { Iter, Receiver } from "./mpsc/receiver.ts";
 export type { Sender, SyncSender } from "./mpsc/sender.ts";
+export { RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError } from "./texts.ts";
 
 /**
  * `std::sync::mpsc::channel`: an unbounded channel; sending never waits.

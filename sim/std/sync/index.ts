@@ -1,3 +1,4 @@
 // `std::sync`.
+export * as mpsc from "../mpsc.ts";
 export { Mutex, type MutexGuard } from "../mutex.ts";
 export type { PoisonError, TryLockError } from "../texts.ts";
