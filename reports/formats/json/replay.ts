@@ -1,0 +1,27 @@
+// `replay --json` and `run --json`: one recorded run (DESIGN §10).
+import type { End } from "../../../sim/kernel/end.ts";
+import type { TraceStep } from "../../../sim/kernel/trace.ts";
+
+export interface ReplayDocument {
+  readonly schema: "escapement/replay@1";
+  readonly scenario: string;
+  readonly stdout: string;
+  readonly end: End;
+  readonly steps: number;
+  readonly fingerprint: string;
+  readonly trace: readonly TraceStep[];
+}
+
+export interface RunDocument {
+  readonly schema: "escapement/run@1";
+  readonly scenario: string;
+  readonly stdout: string;
+  /** Panic messages and `eprintln`. */
+  readonly stderr: string;
+  readonly end: End;
+  readonly steps: number;
+  /** Replays this run. */
+  readonly token: string;
+  /** With --trace. */
+  readonly trace?: readonly TraceStep[];
+}
