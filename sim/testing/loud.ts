@@ -1,0 +1,9 @@
+import type { Make } from "../kernel/make.ts";
+import { type Droppable, onDrop } from "../kernel/on-drop.ts";
+import { println } from "../kernel/stdout.ts";
+
+/** A value that prints its name when it is dropped, for tests of what is dropped when. */
+export const loud = (name: string): Make<Droppable<Record<never, never>>> =>
+  onDrop(name, function* () {
+    yield* println(name);
+  });
