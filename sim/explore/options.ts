@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly stop: (() => boolean) | null;
   /** How many distinct outcomes are listed; all are counted. */
   readonly limit: number;
+  /** Name what decides between each listed outcome and the plain schedule's. */
+  readonly decide: boolean;
   /** Called at most every 100 ms, between runs. */
   readonly onProgress: ((progress: Progress) => void) | null;
 }
@@ -59,6 +61,7 @@ export const defaultOptions: SearchOptions = {
   until: null,
   stop: null,
   limit: 1000,
+  decide: true,
   onProgress: null,
 };
 

@@ -67,7 +67,7 @@ test("tokens and traces do not depend on the process: another time zone, languag
 
 test("every outcome that a search lists comes with a token that replays it, whatever the search saw of it", () => {
   for (const program of threadPrograms) {
-    const budget = { ms: null, runs: 3000 };
+    const budget = { ms: null, runs: 1000 };
     const whole = search(program, { strategy: "random", budget }, bareHost);
     for (const { token, stdout, end, preemptions } of whole.outcomes) {
       const again = replay(program, token, bareHost);

@@ -5,13 +5,13 @@ import { Misuse } from "../kernel/errors.ts";
 import { World } from "../kernel/world.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { ChoiceLog } from "./choices.ts";
-import { FoundOutcomes } from "./found.ts";
+import { type Found, FoundOutcomes } from "./found.ts";
 import { defaultOptions, isExpected, refuseNonsense, type SearchOptions } from "./options.ts";
 import type { Host, Program } from "./program.ts";
 import type { FoundOutcome, SearchResult } from "./result.ts";
 import { type Phase, planOf } from "./strategies/registry.ts";
 import type { Strategy } from "./strategy.ts";
-import { witnessOf } from "./witness.ts";
+import { witnessesOf } from "./witness.ts";
 
 /**
  * Runs a program under many schedules and says what it can show.
@@ -166,9 +166,11 @@ class Search {
   }
 
   #outcomes(): FoundOutcome[] {
-    return this.#found.listed.map(({ outcome, count, choices }) => {
-      const { token, preemptions } = witnessOf(this.#program, this.#options, choices, this.#host);
-      return { stdout: outcome.stdout, end: outcome.end, count, token, preemptions, decidedBy: null };
+    const { listed } = this.#found;
+    const witnesses = witnessesOf(this.#program, this.#options, listed, this.#host);
+    return witnesses.map((witness, index) => {
+      const { outcome, count } = listed[index] as Found;
+      return { stdout: outcome.stdout, end: outcome.end, count, ...witness };
     });
   }
 }

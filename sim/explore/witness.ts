@@ -1,16 +1,49 @@
-// The run behind a listed outcome, repeated once: its token and what a reader wants to know of its schedule.
-import { type Choices, Replay } from "./choices.ts";
+// The runs behind listed outcomes, each repeated once: their tokens, and what a reader wants to know of their schedules.
+import { plain } from "../kernel/choose.ts";
+import { type Outcome, outcomeKey } from "../kernel/end.ts";
+import { decisive } from "./after/decisive.ts";
+import { diverged, Replay } from "./choices.ts";
+import type { Found } from "./found.ts";
 import type { SearchOptions } from "./options.ts";
 import type { Host, Program } from "./program.ts";
-import { record } from "./record.ts";
+import { type Recording, record } from "./record.ts";
+import type { Decisive } from "./result.ts";
 
 export interface Witness {
+  /** Replays the whole output, whatever the search could see of it. */
   readonly token: string;
   readonly preemptions: number;
+  readonly decidedBy: Decisive | null;
 }
 
-/** Repeats the run that the choices stand for. Its token replays the whole output, whatever the search could see of it. */
-export function witnessOf(program: Program, options: SearchOptions, choices: Choices, host: Host): Witness {
-  const { token, preemptions } = record(program, options, new Replay(choices), host, { steps: false, sites: false });
-  return { token, preemptions };
+/** What decides is looked for in so many outcomes: each needs its trace. */
+const decidedMax = 100;
+/** A plain schedule that is longer than this spins, and decides nothing. */
+const plainStepsMax = 20_000;
+
+/** Repeats the runs of these outcomes. */
+export function witnessesOf(program: Program, options: SearchOptions, found: readonly Found[], host: Host): Witness[] {
+  const { sees } = options;
+  let plainly: Recording | null = null;
+  return found.map(({ outcome, choices }, index) => {
+    const steps = options.decide && index < decidedMax;
+    const run = record(program, options, new Replay(choices), host, { steps, sites: false });
+    if (differs(outcome, run, sees)) throw diverged("it shows something else");
+    const { token, preemptions } = run;
+    if (!steps) return { token, preemptions, decidedBy: null };
+    plainly ??= record(program, { ...options, maxSteps: plainStepsMax }, plain, host, { steps, sites: false });
+    const same = plainly.outcome.end.kind === "cut" || outcomeKey(seenOf(plainly, sees)) === outcomeKey(outcome);
+    return { token, preemptions, decidedBy: same ? null : decisive(plainly, run, sees) };
+  });
+}
+
+/** A projected outcome can be compared where the trace was kept. */
+const differs = (outcome: Outcome, run: Recording, sees: SearchOptions["sees"]): boolean =>
+  (sees === null || run.steps.length > 0) && outcomeKey(outcome) !== outcomeKey(seenOf(run, sees));
+
+/** What a search that sees these lines would have made of a run's outcome. */
+export function seenOf({ outcome, steps }: Recording, sees: SearchOptions["sees"]): Outcome {
+  if (sees === null) return outcome;
+  const lines = steps.map(({ line }) => line).filter((line) => line !== null && sees(line));
+  return { stdout: lines.join(""), end: outcome.end };
 }
