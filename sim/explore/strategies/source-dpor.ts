@@ -127,10 +127,8 @@ class SourceDpor implements Chooser, Observer {
   }
 
   ended(world: World): void {
-    const { end } = world;
-    if (end === null || end.kind === "cut" || this.#blocked) return;
     this.#anticipateAll(world);
-    if (end.kind === "deadlock") return;
+    if (this.#blocked || !endedByStep(world)) return;
     // The last step ended the process, and with it took away the next steps of all who were able to make one.
     const node = this.#history.node(this.#history.length - 1);
     for (const actor of node.enabled) node.include(actor);
@@ -170,6 +168,9 @@ class SourceDpor implements Chooser, Observer {
     return raise(this.#rootDigits);
   }
 }
+
+/** Whether the last step ended the process, or printed what makes the run hopeless. */
+const endedByStep = ({ end }: World): boolean => end !== null && end.kind !== "deadlock" && end.kind !== "cut";
 
 /** The next values, as an odometer counts; false: all were there. */
 function raise(digits: Digit[]): boolean {
