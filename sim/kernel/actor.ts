@@ -1,7 +1,7 @@
 // An actor: anything the scheduler can step. A stack of frames, only the top of which steps (DESIGN §4).
 import type { Call, Steppable } from "./call.ts";
 import type { Digest } from "./hash.ts";
-import { taken } from "./fresh.ts";
+import { cleared } from "./fresh.ts";
 import type { Op } from "./op.ts";
 import type { Owner } from "./owner.ts";
 import type { Yieldable } from "./signal.ts";
@@ -89,7 +89,7 @@ export class Actor {
 
   /** The step in progress entails more: to be done, as steps of its own, before the actor's next op. */
   entail(errand: Yieldable<unknown>): void {
-    taken(); // an op made here waits on purpose
+    cleared(); // an op made here waits on purpose
     this.errands.push(errand);
   }
 

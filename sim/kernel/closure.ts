@@ -66,6 +66,9 @@ function generator(made: unknown): Steppable {
     made.catch(() => {});
     throw new Misuse("a body is an async function\n  write function* and yield* instead of async and await");
   }
+  if (typeof made === "object" && made !== null && Symbol.asyncIterator in made) {
+    throw new Misuse("a body is an async function*\n  write function* and yield* instead of async and await");
+  }
   const it = made as Partial<Steppable> | null | undefined;
   if (typeof it !== "object" || it === null || typeof it.next !== "function") {
     throw new Misuse(`a body must be a generator function (function*), got a function that returns ${String(made)}`);

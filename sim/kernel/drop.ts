@@ -1,5 +1,6 @@
 // drop(x): lets a value go before its binding ends.
 import { Call } from "./call.ts";
+import { made } from "./fresh.ts";
 import { Make } from "./make.ts";
 import { queueDrop, visitOwners } from "./owner.ts";
 import type { Sim } from "./signal.ts";
@@ -12,7 +13,11 @@ import type { Sim } from "./signal.ts";
  * guard.value += 1;
  * yield* drop(guard);
  */
-export const drop = (value: unknown): Call<void> => new Call<void>(letGo(value));
+export function drop(value: unknown): Call<void> {
+  const call = new Call<void>(letGo(value));
+  made(call, drop);
+  return call;
+}
 
 // The drops are the errands of this frame, so that a drop that panics does so in the caller's `yield* drop(x)`.
 function* letGo(value: unknown): Sim<void> {

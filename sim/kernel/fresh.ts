@@ -13,8 +13,14 @@ export function made(what: object, of: { readonly name: string }): void {
   kind = of;
 }
 
-/** The op runs. */
-export function taken(): void {
+/** `what` runs: if something else was made last, that was forgotten. */
+export function taken(what: object): void {
+  if (fresh !== null && fresh !== what) refuse();
+  fresh = null;
+}
+
+/** What was made last is kept on purpose, or nobody's fault. */
+export function cleared(): void {
   fresh = null;
 }
 
@@ -23,7 +29,27 @@ export function noneForgotten(): void {
   if (fresh !== null) refuse();
 }
 
-function refuse(): never {
+/** A body fails: `rx.recv().unwrap()` without a star is a TypeError, since an op is no Result. */
+export function failing(error: unknown): void {
+  if (fresh !== null && error instanceof TypeError) refuse(`\n  it ended in ${error.name}: ${error.message}`);
   fresh = null;
-  throw new Misuse(`${kind.name} was made and never run: did you forget yield* in front of it?`);
+}
+
+function refuse(more = ""): never {
+  fresh = null;
+  throw new Misuse(`${kind.name} was made and never run: did you forget yield* in front of it?${more}`);
+}
+
+let running = false;
+
+/** A run begins: nothing is left of the one before it. Not state of a world, but a lint: no body may start a search. */
+export function entered(): void {
+  if (running) throw new Misuse("a run was started inside of a run\n  search after the body has ended, not within it");
+  running = true;
+  fresh = null;
+}
+
+export function left(): void {
+  running = false;
+  fresh = null;
 }

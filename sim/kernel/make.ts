@@ -1,19 +1,26 @@
 // A make: asks the kernel for something that is no scheduling point (a new object, the current actor). Served at once.
 import type { Actor } from "./actor.ts";
+import { Misuse } from "./errors.ts";
+import { made } from "./fresh.ts";
 import { MAKE, type Signal, type Yieldable } from "./signal.ts";
 import type { World } from "./world.ts";
 
-/** `yield* new Make((world, actor) => …)`. A throw is a panic of the body. */
+/** `yield* new Make((world, actor) => …)`. A throw is a panic of the body. One that users make has a name. */
 export class Make<T = unknown> implements Yieldable<T> {
   readonly tag: typeof MAKE = MAKE;
   done = false;
   value: unknown;
   failed = false;
+  /** Handed to the kernel, which serves it at once or asks again after the errands. */
+  asked = false;
   served = false;
+  readonly name: string;
   readonly make: (world: World, actor: Actor) => T;
 
-  constructor(make: (world: World, actor: Actor) => T) {
+  constructor(make: (world: World, actor: Actor) => T, name = "") {
     this.make = make;
+    this.name = name;
+    if (name !== "") made(this, this);
   }
 
   [Symbol.iterator](): Iterator<Signal, T, unknown> {
@@ -22,6 +29,8 @@ export class Make<T = unknown> implements Yieldable<T> {
 
   next(): this {
     if (!this.served) {
+      if (this.asked) throw new Misuse(`${this.name || "a request"} was iterated: write yield* in front of it`);
+      this.asked = true;
       this.value = this;
       return this;
     }

@@ -2,6 +2,7 @@ import * as assert from "uvu/assert";
 import { channel } from "../std/mpsc.ts";
 import { Mutex } from "../std/mutex.ts";
 import { spawn } from "../std/thread.ts";
+import { refusal } from "../testing/refusal.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { type Closure, move } from "./closure.ts";
@@ -108,16 +109,8 @@ test("the fields are the body's to use, and dropped after it and its locals, in 
 });
 
 test("a field cannot be used from outside, nor a value that was dropped", () => {
-  const refused = (main: Closure<unknown>): string => {
-    try {
-      runOnce(main);
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return "nothing was thrown";
-  };
   assert.is(
-    refused(function* () {
+    refusal(function* () {
       const [tx] = yield* channel<number>();
       yield* onDrop("outer", function* () {}, { tx });
       yield* tx.send(1);
@@ -125,7 +118,7 @@ test("a field cannot be used from outside, nor a value that was dropped", () => 
     "Sender main/mpsc.1: send after it was moved into outer, in main",
   );
   assert.is(
-    refused(function* () {
+    refusal(function* () {
       const value = yield* noisy("a");
       yield* drop(value);
       yield* drop(value);

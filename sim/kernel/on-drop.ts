@@ -49,5 +49,5 @@ export function onDrop<F extends Record<string, unknown>>(
     give(world, fields, name);
     world.own(owner);
     return owner;
-  });
+  }, "onDrop");
 }

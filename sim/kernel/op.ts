@@ -79,6 +79,7 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
         return this;
       }
     }
+    if (this.done) throw new Misuse(`${this.kind.name} was performed before\n  an op happens once: make a new one`);
     if (this.state === FAILED) throw this.value;
     if (this.state !== DONE) throw new Misuse(`${this.kind.name} was resumed before it was performed`);
     if (this.site === UNKNOWN) this.site = callSite();
@@ -110,8 +111,7 @@ export class PollOp<T, O extends Shared = any, A = any> extends Op<T | typeof PE
 }
 
 /** The first stack line outside of `sim/`: where the scenario made the op. */
-export function callSite(): string | undefined {
-  const stack = new Error().stack ?? "";
+export function callSite(stack: string = new Error().stack ?? ""): string | undefined {
   for (const line of stack.split("\n").slice(1)) {
     if (/[\\/]sim[\\/](?!.*\.test\.)/.test(line) || line.includes("node:")) continue;
     const place = /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(line);

@@ -1,7 +1,7 @@
 // Ownership: Rust's drops are visible behaviour, so values that own something have one holder and are dropped by steps.
 import type { Actor, Frame } from "./actor.ts";
 import type { Call } from "./call.ts";
-import { Misuse } from "./errors.ts";
+import { Misuse, offStage } from "./errors.ts";
 import type { Op } from "./op.ts";
 import { Make } from "./make.ts";
 import type { Signal, Sim } from "./signal.ts";
@@ -28,6 +28,8 @@ export abstract class Owner implements Disposable {
   holder: Frame | null = null;
   /** Where it went when it was moved out of a body: `main/mpsc.1`. */
   keeper: string | null = null;
+  /** The body that held it last and has lost it. */
+  lostBy: string | null = null;
   gone = false;
   /** `panicsCreated()` when its drop was queued: later than the panic's serial means dropped while unwinding (SM-2). */
   stamp = 0;
@@ -53,13 +55,15 @@ export abstract class Owner implements Disposable {
     const { holder, world } = this;
     const actor = world.current;
     if (holder !== null && actor !== null && holder.unit === actor.unit) return;
-    throw new Misuse(this.#refusal(use, actor?.unit.path ?? "nobody"));
+    if (actor === null) throw new Misuse(offStage(`${this.name}: ${use}`, world.end !== null));
+    throw new Misuse(this.#refusal(use, actor.unit.path));
   }
 
   #refusal(use: string, user: string): string {
     const what = `${this.name}: ${use}`;
     if (this.gone) return `${what} after it was dropped, in ${user}`;
     if (this.keeper !== null) return `${what} after it was moved into ${this.keeper}, in ${user}`;
+    if (this.lostBy === user) return `${what} after it was moved into ${this.holder?.unit.path}, in ${user}`;
     return (
       `${what} in ${user}, but ${this.holder?.unit.path} holds it\n` +
       "  a body declares what it captures: move({ value }, function* ({ value }) { … })"
@@ -90,7 +94,9 @@ export function keep(owner: Owner, keeper: string): void {
 }
 
 function forget(owner: Owner): void {
-  const owned = owner.holder?.owned;
+  const { holder } = owner;
+  if (holder !== null) owner.lostBy = holder.unit.path;
+  const owned = holder?.owned;
   owner.holder = null;
   if (owned === undefined || owned === null) return;
   const at = owned.lastIndexOf(owner);

@@ -10,13 +10,13 @@ import { type Closure, closureFrame } from "./closure.ts";
 import { Clock } from "./clock.ts";
 import type { End } from "./end.ts";
 import { Errands } from "./errands.ts";
-import { Bug, invariant, Misuse } from "./errors.ts";
-import { noneForgotten, taken } from "./fresh.ts";
+import { Bug, invariant, Misuse, offStage, swallowed } from "./errors.ts";
+import { cleared, entered, failing, left, noneForgotten, taken } from "./fresh.ts";
 import { type Digest, digestOf } from "./hash.ts";
 import { visitOpaque } from "./hash-value.ts";
 import { type Log, logOf } from "./log.ts";
 import type { Make } from "./make.ts";
-import { ANNOUNCED, DONE, FAILED, Op, type OpKind, UNKNOWN } from "./op.ts";
+import { ANNOUNCED, callSite, DONE, FAILED, Op, type OpKind, UNKNOWN } from "./op.ts";
 import { hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
 import type { Shared } from "./shared.ts";
 import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
@@ -72,6 +72,8 @@ export class World {
   /** Who stepped last: a plain schedule goes on with it. */
   last: Actor | null = null;
   steps = 0;
+  /** Requests that were no steps; a body that makes nothing else is cut as well. */
+  served = 0;
   end: End | null = null;
   /** What the step in progress touched: object, mode, object, mode… Kept only for an observer. */
   readonly touched: (Shared | number)[] = [];
@@ -112,9 +114,23 @@ export class World {
     this.ticker.pending.state = ANNOUNCED;
   }
 
-  /** Runs a program from its start to its end. */
+  /** Runs a program from its start to its end. Throws where the program is none; whatever happens, nothing of it is left. */
   run(main: Closure<unknown>): End {
-    taken();
+    entered();
+    swallowed(); // what happened before is nobody's here
+    try {
+      return this.#run(main);
+    } catch (error) {
+      if (error instanceof Misuse) this.#locate(error);
+      throw error;
+    } finally {
+      this.#tearDown();
+      swallowed();
+      left();
+    }
+  }
+
+  #run(main: Closure<unknown>): End {
     const unit = new Unit(this, "main");
     unit.label = "main";
     this.start(closureFrame(this, unit, main), null);
@@ -128,8 +144,15 @@ export class World {
     }
     this.#flush(); // the step that ended the run
     this.observer?.ended?.(this);
-    this.#tearDown();
     return this.end;
+  }
+
+  #locate(error: Misuse): void {
+    const actor = this.current;
+    if (actor === null || actor.frames.length === 0) return;
+    const step = actor.steps === 0 ? "before its first step" : `after its step ${actor.steps}`;
+    const site = callSite(error.stack);
+    error.locate(`${site === undefined ? "" : `at ${site}, `}in ${actor.unit.path} ${step}`);
   }
 
   /**
@@ -251,7 +274,7 @@ export class World {
 
   /** The actor whose body runs now. */
   running(): Actor {
-    if (this.current === null) throw new Misuse("a simulated value was used outside of a run");
+    if (this.current === null) throw new Misuse(offStage("a simulated value", this.end !== null));
     return this.current;
   }
 
@@ -299,13 +322,11 @@ export class World {
 
   /** Called by a bound op's `next`: performs it if its actor may go on. Otherwise the body has to suspend. */
   stepInline(op: Op): boolean {
-    taken();
+    taken(op);
     if (op.state === ANNOUNCED) return false;
     const actor = this.current;
-    if (!this.#inline || actor === null || actor.errands.length > 0 || this.#woken.length > 0) {
-      if (actor === null) throw new Misuse(`${op.kind.name} outside of a run`);
-      return false;
-    }
+    if (actor === null) throw new Misuse(offStage(`${op.kind.name} on ${op.object?.path}`, this.end !== null));
+    if (!this.#inline || actor.errands.length > 0 || this.#woken.length > 0) return false;
     this.#flush();
     this.#announce(actor, op);
     const next = this.decide();
@@ -470,8 +491,11 @@ export class World {
         continue;
       }
       if (this.end !== null) return;
+      const hidden = swallowed();
+      if (hidden !== null) throw hidden;
       const signal = result.value as Signal;
-      taken();
+      if (frame.owned === null) cleared();
+      else taken(signal);
       if (frame.owned !== null && signal?.value !== signal) refuseSignal(signal, actor);
       switch (signal?.tag) {
         case OP:
@@ -491,7 +515,11 @@ export class World {
           }
           break;
         case MAKE:
-          serve(signal, this, actor);
+          if (actor.errands.length === 0) serve(signal, this, actor);
+          else {
+            signal.asked = false; // asked again after the drops: a thread must not start before them
+            this.#runErrands(actor, null);
+          }
           break;
         case PEND:
           if (this.hashing && (result as unknown) !== PENDING) logOf(actor)?.counted();
@@ -541,8 +569,11 @@ export class World {
 
   /** A frame's body is over: what it still owns is dropped, last acquired first, before anybody hears of the end. */
   #endFrame(actor: Actor, frame: Frame, failed: boolean, value: unknown): void {
+    const hidden = swallowed();
+    if (hidden !== null) throw hidden;
     if (failed) {
       if (value instanceof Misuse || value instanceof Bug) throw value;
+      failing(value);
       if (!(value instanceof Error)) {
         throw new Misuse(`${actor.unit.path} threw ${String(value)}, which is no Error\n  write panic("…") or throw new Error("…")`);
       }
@@ -592,7 +623,7 @@ export class World {
     if (failed) this.reportPanic(actor.unit, value);
     const end: End = failed ? { kind: "panicked", message: (value as Error).message } : { kind: "returned" };
     const op = new Op(exit, this.stdout, () => this.finish(end));
-    taken();
+    cleared();
     this.#announce(actor, op);
   }
 
@@ -640,6 +671,10 @@ function bind(op: Op, world: World): void {
 
 /** Makes what a body asked for. */
 function serve(make: Make, world: World, actor: Actor): void {
+  if (world.served++ > world.maxSteps) {
+    world.finish({ kind: "cut", message: `cut after ${world.maxSteps} new objects` });
+    return;
+  }
   make.served = true;
   try {
     make.value = make.make(world, actor);

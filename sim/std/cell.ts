@@ -70,4 +70,4 @@ const update: OpKind<Cell<unknown>, (value: unknown) => unknown, unknown> = {
  * yield* hits.store((yield* hits.load()) + 1);
  */
 export const cell = <T>(value: T): Make<Cell<T>> =>
-  new Make((world, actor) => new Cell(world, actor.unit.nextObject("cell"), value));
+  new Make((world, actor) => new Cell(world, actor.unit.nextObject("cell"), value), "cell");

@@ -10,6 +10,7 @@ import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import { debug, display } from "../kernel/value/format.ts";
 import { panic } from "../kernel/value/panic.ts";
+import { refusal } from "../testing/refusal.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { channel, type Receiver, type Sender, type SyncSender, syncChannel } from "./mpsc.ts";
@@ -537,68 +538,56 @@ test("a sender dropped by a panic closes its channel, and a guard that is sent p
 });
 
 test("the ends of a channel are moved like any value", () => {
-  const misuse = (main: Closure<unknown>): string => {
-    try {
-      runOnce(main);
-    } catch (error) {
-      return `${(error as Error).name}: ${(error as Error).message}`;
-    }
-    return "nothing was thrown";
-  };
   assert.match(
-    misuse(function* () {
+    refusal(function* () {
       const [tx] = yield* channel<number>();
       yield* spawn(move({ tx }, function* () {}));
       yield* tx.send(1);
     }),
-    "Misuse: Sender main/mpsc.1: send in main, but main.1 holds it",
+    "Sender main/mpsc.1: send after it was moved into main.1, in main",
   );
   assert.match(
-    misuse(function* () {
+    refusal(function* () {
       const [tx, rx] = yield* channel<Receiver<number>>();
       const [, numbers] = yield* channel<number>();
       yield* tx.send(numbers);
       yield* numbers.recv();
       yield* drop(rx);
     }),
-    "Misuse: Receiver main/mpsc.2: recv after it was moved into main/mpsc.1, in main",
+    "Receiver main/mpsc.2: recv after it was moved into main/mpsc.1, in main",
   );
   assert.match(
-    misuse(function* () {
+    refusal(function* () {
       const [, rx] = yield* channel<number>();
       const values = rx.iter();
       yield* drop(rx);
       yield* values.next();
     }),
-    "Misuse: Receiver main/mpsc.1: iter().next after it was dropped, in main",
+    "Receiver main/mpsc.1: iter().next after it was dropped, in main",
   );
   assert.match(
-    misuse(function* () {
+    refusal(function* () {
       const [tx] = yield* syncChannel<number>(1);
       const child = yield* spawn(function* () {
         yield* tx.send(1);
       });
       yield* child.join();
     }),
-    "Misuse: SyncSender main/mpsc.1: send in main.1, but main holds it",
+    "SyncSender main/mpsc.1: send in main.1, but main holds it",
   );
 });
 
 test("a plain object may go through channels, but not be in two places", () => {
-  const run = (again: (tx: Sender<object>, thing: object) => Sim<void>): string => {
-    try {
-      runOnce(function* () {
-        const [tx, rx] = yield* channel<object>();
-        const thing = { n: 1, inner: { list: [1] } };
-        yield* again(tx, thing);
-        const back = (yield* rx.recv()).unwrap();
-        yield* tx.send(back);
-      });
-    } catch (error) {
-      return `${(error as Error).name}: ${(error as Error).message}`.split("\n")[0] as string;
-    }
-    return "fine";
-  };
+  const main = (again: (tx: Sender<object>, thing: object) => Sim<void>): Closure<void> =>
+    function* () {
+      const [tx, rx] = yield* channel<object>();
+      const thing = { n: 1, inner: { list: [1] } };
+      yield* again(tx, thing);
+      const back = (yield* rx.recv()).unwrap();
+      yield* tx.send(back);
+    };
+  const run = (again: (tx: Sender<object>, thing: object) => Sim<void>): string =>
+    refusal(main(again)).split("\n")[0] as string;
   const once = function* (tx: Sender<object>, thing: object): Sim<void> {
     yield* tx.send(thing);
   };
@@ -618,11 +607,11 @@ test("a plain object may go through channels, but not be in two places", () => {
     yield* spawn(move({ thing }, function* () {}));
     yield* tx.send(thing);
   };
-  assert.is(run(once), "fine");
-  assert.is(run(twice), "Misuse: a plain object reaches both main/mpsc.1 and main/mpsc.1");
-  assert.is(run(inside), "Misuse: a plain object reaches both main/mpsc.1 and main/mpsc.1");
-  assert.is(run(captured), "Misuse: a plain object reaches both main/mpsc.1 and main.1");
-  assert.is(run(sentAfterCapture), "Misuse: a plain object reaches both main.1 and main/mpsc.1");
+  assert.is(runOnce(main(once)).end?.kind, "returned");
+  assert.is(run(twice), "a plain object reaches both main/mpsc.1 and main/mpsc.1");
+  assert.is(run(inside), "a plain object reaches both main/mpsc.1 and main/mpsc.1");
+  assert.is(run(captured), "a plain object reaches both main/mpsc.1 and main.1");
+  assert.is(run(sentAfterCapture), "a plain object reaches both main.1 and main/mpsc.1");
 });
 
 test("a type is what it says", () => {

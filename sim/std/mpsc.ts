@@ -24,7 +24,7 @@ export const channel = <T>(): Make<[Sender<T>, Receiver<T>]> =>
   new Make((world, actor) => {
     const shared = new Channel<T>(world, actor.unit.nextObject("mpsc"), Number.POSITIVE_INFINITY);
     return held(new Sender(shared), new Receiver(shared));
-  });
+  }, "mpsc.channel");
 
 /**
  * `std::sync::mpsc::sync_channel`: sending waits while `bound` values are buffered; with 0 it waits until the receiver
@@ -40,7 +40,7 @@ export const syncChannel = <T>(bound: number): Make<[SyncSender<T>, Receiver<T>]
     }
     const shared = new Channel<T>(world, actor.unit.nextObject("mpsc"), bound);
     return held(new SyncSender(shared), new Receiver(shared));
-  });
+  }, "mpsc.syncChannel");
 
 /** The running body holds both ends. */
 function held<S extends Owner, T>(tx: S, rx: Receiver<T>): [S, Receiver<T>] {

@@ -36,7 +36,7 @@ export class Mutex<T> extends Shared {
    * guard.value += 1;
    */
   static new<T>(value: T): Make<Mutex<T>> {
-    return new Make((world, actor) => new Mutex(world, actor.unit.nextObject("Mutex"), value));
+    return new Make((world, actor) => new Mutex(world, actor.unit.nextObject("Mutex"), value), "Mutex.new");
   }
 
   /** Blocks until the lock is free; `Err` holds the guard where the mutex is poisoned (SM-2). */

@@ -120,7 +120,7 @@ const isFinished: OpKind<Thread<never>, undefined, boolean> = {
  * (yield* handle.join()).unwrap();
  */
 export const spawn = <T>(body: Closure<T>): Make<JoinHandle<T>> =>
-  new Make((world, actor) => startThread(world, actor.unit, body, null));
+  new Make((world, actor) => startThread(world, actor.unit, body, null), "thread.spawn");
 
 /** `std::thread::Builder`: a thread with a name (TH-11). */
 export class Builder {
@@ -132,7 +132,7 @@ export class Builder {
   }
 
   spawn<T>(body: Closure<T>): Make<Result<JoinHandle<T>, never>> {
-    return new Make((world, actor) => ok(startThread(world, actor.unit, body, this.#name)));
+    return new Make((world, actor) => ok(startThread(world, actor.unit, body, this.#name)), "Builder.spawn");
   }
 }
 

@@ -44,7 +44,7 @@ export class Sender<T> extends SendingEnd<T> {
       const clone = new Sender(this.channel);
       world.own(clone);
       return clone;
-    });
+    }, "Sender.clone");
   }
 }
 
@@ -79,7 +79,7 @@ export class SyncSender<T> extends SendingEnd<T> {
       const clone = new SyncSender(this.channel);
       world.own(clone);
       return clone;
-    });
+    }, "SyncSender.clone");
   }
 }
 
