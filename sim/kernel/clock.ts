@@ -11,10 +11,27 @@ export interface Moment {
 }
 
 /** Something that happens at a moment. */
-export interface Timer extends Moment {
+export class Timer implements Moment {
+  readonly ms: number;
+  readonly ns: number;
+  /** Order of arming, which no state depends on: what happens at one moment happens together. */
   readonly seq: number;
   /** Null once it has fired or was cancelled. */
   due: (() => void) | null;
+
+  constructor({ ms, ns }: Moment, seq: number, due: () => void) {
+    this.ms = ms;
+    this.ns = ns;
+    this.seq = seq;
+    this.due = due;
+  }
+
+  digest(hash: Hash): void {
+    hash
+      .number(this.ms)
+      .add(this.ns)
+      .add(this.due === null ? 0 : 1);
+  }
 }
 
 export class Clock extends Shared {
@@ -39,7 +56,7 @@ export class Clock extends Shared {
 
   /** Calls `due` when the clock gets to the moment. An infinite moment never comes. */
   arm(moment: Moment, due: () => void): Timer {
-    const timer: Timer = { ms: moment.ms, ns: moment.ns, seq: this.#armed++, due };
+    const timer = new Timer(moment, this.#armed++, due);
     if (Number.isFinite(moment.ms)) this.#push(timer);
     return timer;
   }

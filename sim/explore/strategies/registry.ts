@@ -5,6 +5,7 @@ import type { Strategy } from "../strategy.ts";
 import { dfs } from "./dfs.ts";
 import { randomWalk } from "./random-walk.ts";
 import { sourceDpor } from "./source-dpor.ts";
+import { states } from "./states.ts";
 
 /** One strategy's part of a search. */
 export interface Phase {
@@ -16,6 +17,7 @@ export interface Phase {
 const factories: Partial<Record<StrategyName, Phase["make"]>> = {
   dfs: () => dfs(),
   source: sourceDpor,
+  states: () => states(),
   random: ({ seed }) => randomWalk(seed),
 };
 
