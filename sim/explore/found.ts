@@ -1,5 +1,5 @@
 // What the runs of a search showed: the distinct outcomes, each with a count and the choices of its first run.
-import { type Outcome, outcomeKey } from "../kernel/end.ts";
+import type { Outcome } from "../kernel/end.ts";
 import type { ChoiceLog, Choices } from "./choices.ts";
 
 /** One distinct outcome and how to get it. */
@@ -14,10 +14,12 @@ export class FoundOutcomes {
   readonly listed: Found[] = [];
   readonly #byKey = new Map<string, Found | null>();
   readonly #limit: number;
+  readonly #keyOf: (outcome: Outcome) => string;
   #last: Found | null = null;
 
-  constructor(limit: number) {
+  constructor(limit: number, keyOf: (outcome: Outcome) => string) {
     this.#limit = limit;
+    this.#keyOf = keyOf;
   }
 
   /** How many there are, listed or not. */
@@ -38,7 +40,7 @@ export class FoundOutcomes {
       last.count++;
       return false;
     }
-    const key = outcomeKey(outcome);
+    const key = this.#keyOf(outcome);
     let found = this.#byKey.get(key);
     const fresh = found === undefined;
     if (found === undefined) {

@@ -17,6 +17,8 @@ export interface SearchOptions {
   readonly sees: ((line: string) => boolean) | null;
   /** Search for this outcome, give runs up that cannot show it any more, and stop at the first that does. */
   readonly expects: Expected | null;
+  /** Outcomes with the same answer count as one, and the first of them is listed; null: as they are. */
+  readonly groups: ((outcome: Outcome) => string) | null;
   /** Stop as soon as a new outcome is like this. */
   readonly until: ((outcome: Outcome) => boolean) | null;
   /** Asked between runs: true stops the search, which then says what it knows. A key press, for instance. */
@@ -58,6 +60,7 @@ export const defaultOptions: SearchOptions = {
   maxSteps: 100_000,
   sees: null,
   expects: null,
+  groups: null,
   until: null,
   stop: null,
   limit: 1000,

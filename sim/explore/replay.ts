@@ -8,7 +8,7 @@ import { type Decision, opCheck, parseToken, placeOf, type Token, tokenName } fr
 import { choicePoint, stepOf, type TraceStep } from "../kernel/trace.ts";
 import type { World } from "../kernel/world.ts";
 import type { Host, Program } from "./program.ts";
-import { record } from "./record.ts";
+import { type Recording, record } from "./record.ts";
 import { type Met, TokenDiverged } from "./token-diverged.ts";
 
 export interface Replayed {
@@ -41,14 +41,20 @@ export function replay(program: Program, token: string | Token, host: Host, opti
       `the token is one of ${parsed.scenario}, and cannot replay ${program.name}\n  replay it with its own program`,
     );
   }
+  const run = follow(program, parsed, host, options);
+  const { outcome, stderr, length, fingerprint, preemptions, trace } = run;
+  return { outcome, end: outcome.end, stderr, steps: length, fingerprint, preemptions, trace };
+}
+
+/** The recorded run that a token of this program stands for. */
+export function follow(program: Program, token: Token, host: Host, options: ReplayOptions = {}): Recording {
   return host.guarded(() => {
-    const guide = new Guide(parsed);
-    const { policy, lateness } = parsed;
+    const guide = new Guide(token);
+    const { policy, lateness } = token;
     const settings = { policy, lateness, maxSteps: options.maxSteps ?? 1_000_000 };
     const run = record(program, settings, guide, host, { steps: true, sites: options.sites ?? false });
-    const { outcome, stderr, length, fingerprint, preemptions, trace } = run;
-    guide.finish(outcome.end, length, fingerprint);
-    return { outcome, end: outcome.end, stderr, steps: length, fingerprint, preemptions, trace };
+    guide.finish(run.outcome.end, run.length, run.fingerprint);
+    return run;
   });
 }
 

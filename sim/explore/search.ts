@@ -1,6 +1,6 @@
 // The search: asks a strategy for one run after the other, runs it, and collects what the runs showed.
 // Limits are checked after every run (DESIGN §5); the strategy knows nothing of them.
-import type { End } from "../kernel/end.ts";
+import { type End, outcomeKey } from "../kernel/end.ts";
 import { Misuse } from "../kernel/errors.ts";
 import { World } from "../kernel/world.ts";
 import { assumptionsOf } from "./assumptions.ts";
@@ -46,7 +46,7 @@ class Search {
     this.#options = options;
     this.#host = host;
     this.#start = host.now();
-    this.#found = new FoundOutcomes(options.limit);
+    this.#found = new FoundOutcomes(options.limit, options.groups ?? outcomeKey);
   }
 
   run(): SearchResult {

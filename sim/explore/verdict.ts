@@ -18,10 +18,12 @@ export interface Judged {
   readonly ok: boolean;
   /** The search was complete, or witnesses of both sides decide; otherwise "not refuted in n runs". */
   readonly proven: boolean;
-  /** The policy and strategy whose search settled it: `any-order source`. */
+  /** The searches that it rests on, each a policy and a strategy, the one that settled it first: `any-order source`. */
   readonly decidedBy: string;
   readonly policy: Policy;
+  /** Of all searches of this claim. */
   readonly runs: number;
+  /** Of the search that settled it, where its runs are traces, or states. */
   readonly traces: number | null;
   readonly states: number | null;
   /** A run in which the claim holds. */
