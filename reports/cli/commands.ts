@@ -1,0 +1,11 @@
+// The commands by name.
+import { explore } from "./commands/explore.ts";
+import { list } from "./commands/list.ts";
+import { create } from "./commands/new.ts";
+import { reach } from "./commands/reach.ts";
+import { replay } from "./commands/replay.ts";
+import { run } from "./commands/run.ts";
+import { verify } from "./commands/verify.ts";
+import type { CommandTable } from "./help.ts";
+
+export const commands: CommandTable = { list, run, explore, verify, reach, replay, new: create };

@@ -1,0 +1,75 @@
+// `escapement explore`: every outcome.
+
+import type { Scenario } from "../../../sim/explore/scenario.ts";
+import { search } from "../../../sim/explore/search.ts";
+import { exploreText } from "../../formats/console/explore.ts";
+import { exploreDocument } from "../../formats/json/explore.ts";
+import type { Call, Command } from "../command.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { inScenario } from "../in-scenario.ts";
+import { namedOne } from "../named.ts";
+import { didYouMean } from "../nearest.ts";
+import type { Options } from "../options.ts";
+import { ProgressLine } from "../progress.ts";
+import { report } from "../report.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Listed in JSON; the console shows fewer. */
+const limitDefault = 1000;
+
+export const explore: Command = {
+  operands: "NAME|FILE",
+  summary: "every outcome, with a run that shows it",
+  operandsMin: 1,
+  operandsMax: 1,
+  async run(call: Call): Promise<ExitCode> {
+    const { options, io, host } = call;
+    const { policy, lateness, strategy, seed, budget, maxSteps, limit, quiet } = options;
+    const { scenario, file } = await namedOne(call, call.operands[0] as string);
+    const { sees, words } = projection(scenario, options);
+    const progress = new ProgressLine(io.stderr, () => host.now(), quiet);
+    const result = inScenario(scenario, () =>
+      search(
+        scenario,
+        {
+          policy,
+          lateness: lateness ?? 0,
+          strategy,
+          seed: seed ?? 0,
+          budget,
+          maxSteps,
+          sees,
+          limit: limit ?? limitDefault,
+          stop: () => io.interrupted?.() ?? false,
+          onProgress: (news) => progress.tell(scenario.name, news),
+        },
+        host,
+      ),
+    );
+    progress.done();
+    const interrupted = io.interrupted?.() ?? false;
+    const document = exploreDocument(result, words, interrupted);
+    report(call, document, (screen) => exploreText(document, screen, file ?? undefined));
+    return interrupted ? exitCodes.interrupted : exitCodes.ok;
+  },
+};
+
+interface Projection {
+  readonly sees: ((line: string) => boolean) | null;
+  readonly words: string | null;
+}
+
+/** What the search looks at. */
+function projection({ name, claims }: Scenario, { claim: id, lines }: Options): Projection {
+  if (id !== null && lines !== null) throw new UsageError("--claim and --lines both say what to look at; give one");
+  if (lines !== null) {
+    return { sees: (line) => lines.test(line.replace(/\n$/, "")), words: `the lines that match ${lines}` };
+  }
+  if (id === null) return { sees: null, words: null };
+  const claim = claims.find((candidate) => candidate.id === id);
+  if (claim !== undefined) return { sees: claim.shows.sees, words: `what claim ${id} sees` };
+  const ids = claims.map((candidate) => candidate.id);
+  throw new UsageError(
+    `${name} has no claim ${id}${didYouMean(id, ids)}\n  ${ids.length === 0 ? "it has none" : `it has ${ids.join(", ")}`}`,
+  );
+}
