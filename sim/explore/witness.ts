@@ -16,8 +16,8 @@ export interface Witness {
   readonly decidedBy: Decisive | null;
 }
 
-/** What decides is looked for in so many outcomes: each needs its trace. */
-const decidedMax = 100;
+/** What decides is looked for in so many outcomes: each needs its trace, a millisecond or two. */
+const decidedMax = 1000;
 /** A plain schedule that is longer than this spins, and decides nothing. */
 const plainStepsMax = 20_000;
 

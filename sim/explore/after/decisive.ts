@@ -30,7 +30,7 @@ export function decisive(one: Traced, two: Traced, sees: ((line: string) => bool
   const race = reversedRace(plain, other, b ?? null);
   if (race !== null) return between(plain, race.first, other, race.second);
   // A step that the other run never came to (a lock in a deadlock) shows only from the plain run's side.
-  const mirrored = reversedRace(other, plain, a ?? null);
+  const mirrored = reversedRace(other, plain, a ?? null) ?? reversedRace(other, plain, null);
   return mirrored === null ? null : between(plain, mirrored.second, other, mirrored.first);
 }
 
