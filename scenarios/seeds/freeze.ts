@@ -22,9 +22,7 @@ export const freeze: Scenario = scenario({
     {
       id: "whole",
       text: "(The whole output: three ticks in 50 ms, none while it is frozen, one more in the second block_on.)",
-      shows: prints(
-        "spawned\nfirst block_on\ntick 1\ntick 2\ntick 3\nfrozen\nsecond block_on\ntick 4\nend\n",
-      ),
+      shows: prints("spawned\nfirst block_on\ntick 1\ntick 2\ntick 3\nfrozen\nsecond block_on\ntick 4\nend\n"),
       expected: "guaranteed",
     },
   ],

@@ -1,4 +1,15 @@
-import { type Claim, Duration, inOrder, println, prints, type Scenario, type Sim, scenario, std, tokio } from "../../sim/index.ts";
+import {
+  type Claim,
+  Duration,
+  inOrder,
+  println,
+  prints,
+  type Scenario,
+  type Sim,
+  scenario,
+  std,
+  tokio,
+} from "../../sim/index.ts";
 
 // Seed 003, "Spawning things on a runtime": ten tasks sleep while main does something time-consuming.
 
@@ -8,12 +19,7 @@ const stops = (i: number): string => `Task ${i} stopping.`;
 const finished = "Finished time-consuming task.";
 
 /** The listing beneath the example. */
-const listing = [
-  ...tasks.map(starts),
-  ...[9, 8, 7, 6].map(stops),
-  finished,
-  ...[5, 4, 3, 2, 1, 0].map(stops),
-];
+const listing = [...tasks.map(starts), ...[9, 8, 7, 6].map(stops), finished, ...[5, 4, 3, 2, 1, 0].map(stops)];
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
 function* backgroundTask(i: number): Sim<void> {
