@@ -16,12 +16,16 @@ export class Errands implements Steppable {
   readonly #serial: number;
   #current: Iterator<Signal, unknown, unknown> | null = null;
 
-  /** `ended`: how the body that left them ended; null where it goes on. */
-  constructor(actor: Actor, ended: Frame["ended"]) {
+  /**
+   * `ended`: how the body that left them ended; null where it goes on. It may go on to an op of a `finally` while it
+   * unwinds, so what it let go after a panic that came since its last step (`panics`: how many there were then) counts.
+   */
+  constructor(actor: Actor, ended: Frame["ended"], panics: number) {
     this.#actor = actor;
     this.#list = actor.errands.splice(0);
-    this.#serial =
-      ended?.failed !== true ? Number.POSITIVE_INFINITY : ended.value instanceof Panic ? ended.value.serial : -1;
+    if (ended === null) this.#serial = panics;
+    else if (!ended.failed) this.#serial = Number.POSITIVE_INFINITY;
+    else this.#serial = ended.value instanceof Panic ? ended.value.serial : -1;
   }
 
   next(): IteratorResult<Signal, unknown> {

@@ -263,6 +263,23 @@ test("SM-2: unwrap on a poisoned lock panics with Rust's text, and a guard dropp
   });
 });
 
+test("SM-2: a guard let go by a panic poisons, though a destructor's step comes before its drop", () => {
+  const text = printed(function* () {
+    const total = yield* Mutex.new(0);
+    const child = yield* spawn(function* () {
+      try {
+        using guard = (yield* total.lock()).unwrap();
+        panic(`with ${guard.value}`);
+      } finally {
+        yield* println("cleaning up");
+      }
+    });
+    yield* child.join();
+    yield* println(`${yield* total.isPoisoned()}`);
+  });
+  assert.is(text, "cleaning up, true");
+});
+
 test("SM-4: a panic in a task poisons too, though the runtime catches it", () => {
   const text = printed(function* () {
     const total = yield* Mutex.new(0);

@@ -22,6 +22,7 @@ import type { Shared } from "./shared.ts";
 import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
 import { exit, Stdout } from "./stdout.ts";
 import { Unit } from "./unit.ts";
+import { panicsCreated } from "./value/panic.ts";
 import { waitFor } from "./wait-for.ts";
 
 export type Policy = "faithful" | "any-order";
@@ -92,6 +93,8 @@ export class World {
   #next: Actor | null = null;
   /** Whether ops may decide for themselves: not while others are being resumed. */
   #inline = false;
+  /** `panicsCreated()` at the last step. */
+  #panics = 0;
   #observedOp: Op | null = null;
   #observedActor: Actor | null = null;
 
@@ -447,6 +450,7 @@ export class World {
     }
     actor.pending = null;
     op.state = DONE;
+    this.#panics = panicsCreated();
     try {
       op.value = kind.execute(op, this, actor);
       if (this.hashing) tellResult(actor, op);
@@ -563,7 +567,7 @@ export class World {
 
   /** Errands are steps of their own, before whatever comes next. `ended`: how the body above them ended. */
   #runErrands(actor: Actor, ended: Frame["ended"]): void {
-    const steppable = new Errands(actor, ended);
+    const steppable = new Errands(actor, ended, this.#panics);
     actor.frames.push({ steppable, call: null, unit: actor.unit, owned: null, ended: null, pends: false });
   }
 
