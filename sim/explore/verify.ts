@@ -9,15 +9,18 @@ import type { Outcome } from "../kernel/end.ts";
 import { parseToken } from "../kernel/token.ts";
 import type { Policy } from "../kernel/world.ts";
 import { decisive } from "./after/decisive.ts";
+import { shorten } from "./after/shorten.ts";
 import type { Claim } from "./claim.ts";
 import { Evidence, verdictOf } from "./evidence.ts";
 import { defaultOptions, type SearchOptions, type StrategyName } from "./options.ts";
 import type { Host } from "./program.ts";
+import type { Recording } from "./record.ts";
 import { follow } from "./replay.ts";
 import type { Decisive } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 import { search } from "./search.ts";
 import type { Judged } from "./verdict.ts";
+import { seenOf } from "./witness.ts";
 
 /** The budget is that of each claim. */
 export type VerifyOptions = Pick<SearchOptions, "seed" | "budget" | "maxSteps" | "stop" | "onProgress">;
@@ -57,6 +60,8 @@ class Judge {
 
   judge(): Judged {
     this.#gather();
+    this.#shorten(this.#anyOrder);
+    this.#shorten(this.#faithful);
     const { id, text, shows, expected } = this.#claim;
     const { verdict, proven, by } = verdictOf(this.#anyOrder, this.#faithful);
     const [main] = by;
@@ -138,6 +143,17 @@ class Judge {
     };
   }
 
+  /** Sampled runs wander: what a reader replays, and what is compared, goes straight. */
+  #shorten(evidence: Evidence): void {
+    const { sees, holds } = this.#claim.shows;
+    const short = (token: string | null, side: boolean): string | null =>
+      token === null
+        ? null
+        : shorten(this.#scenario, token, (run) => ended(run) && holds(seenOf(run, sees)) === side, this.#host);
+    evidence.holds = short(evidence.holds, true);
+    evidence.violates = short(evidence.violates, false);
+  }
+
   /** What decides between a run that holds and one that does not, of the same policy. */
   #decisive(): Decisive | null {
     const { holds, violates } = this.#faithful.both ? this.#faithful : this.#anyOrder;
@@ -146,3 +162,6 @@ class Judge {
     return one === undefined || other === undefined ? null : decisive(one, other, this.#claim.shows.sees);
   }
 }
+
+/** A run that was cut shows nothing. */
+const ended = ({ outcome }: Recording): boolean => outcome.end.kind !== "cut" && outcome.end.kind !== "abandoned";
