@@ -111,10 +111,12 @@ export class World {
     this.expects = settings.expects;
     this.clock = new Clock(this);
     this.stdout = new Stdout(this);
+    cleared(); // an op made outside of bodies is nobody's
     this.ticker = new Actor(-1, "clock", this.clock.id);
     this.ticker.optional = true;
     this.ticker.pending = new Op(tick, this.clock, undefined);
     this.ticker.pending.state = ANNOUNCED;
+    cleared();
   }
 
   /** Runs a program from its start to its end. Throws where the program is none; whatever happens, nothing of it is left. */
@@ -154,7 +156,7 @@ export class World {
     const actor = this.current;
     if (actor === null || actor.frames.length === 0) return;
     const step = actor.steps === 0 ? "before its first step" : `after its step ${actor.steps}`;
-    const site = callSite(error.stack);
+    const site = callSite((error.stack ?? "").split(/\n.*World\.#resume/)[0]);
     error.locate(`${site === undefined ? "" : `at ${site}, `}in ${actor.unit.path} ${step}`);
   }
 
@@ -519,8 +521,10 @@ export class World {
           }
           break;
         case MAKE:
-          if (actor.errands.length === 0) serve(signal, this, actor);
-          else {
+          if (actor.errands.length === 0) {
+            serve(signal, this, actor);
+            if (this.end !== null) return;
+          } else {
             signal.asked = false; // asked again after the drops: a thread must not start before them
             this.#runErrands(actor, null);
           }
