@@ -79,10 +79,7 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
         return this;
       }
     }
-    if (this.done) throw new Misuse(`${this.kind.name} was performed before\n  an op happens once: make a new one`);
-    if (this.state === FAILED) throw this.value;
-    if (this.state !== DONE) throw new Misuse(`${this.kind.name} was resumed before it was performed`);
-    if (this.site === UNKNOWN) this.site = callSite();
+    if (this.state !== DONE || this.done || this.site === UNKNOWN) settle(this);
     this.done = true;
     return this;
   }
@@ -92,6 +89,14 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
     this.kind.dropped?.(this);
     return { done: true, value };
   }
+}
+
+/** The rare ends of an op: it panicked, it was misused, or its call site is still to be found. */
+function settle(op: Op): void {
+  if (op.done) throw new Misuse(`${op.kind.name} was performed before\n  an op happens once: make a new one`);
+  if (op.state === FAILED) throw op.value;
+  if (op.state !== DONE) throw new Misuse(`${op.kind.name} was resumed before it was performed`);
+  if (op.site === UNKNOWN) op.site = callSite();
 }
 
 /**

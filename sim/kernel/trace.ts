@@ -86,8 +86,7 @@ export class Recorder implements Chooser, Observer {
 
   /** 32 hexadecimal digits over (actor, op, object) of every step so far. */
   fingerprint(): string {
-    const { a, b, c, d } = this.#hash;
-    return Object.assign(new Hash(), { a, b, c, d }).finish().hex();
+    return new Hash().copy(this.#hash).finish().hex();
   }
 
   trace(): TraceStep[] {

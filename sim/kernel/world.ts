@@ -325,14 +325,17 @@ export class World {
 
   // --- The loop -----------------------------------------------------------------------------------------------------
 
-  /** Called by a bound op's `next`: performs it if its actor may go on. Otherwise the body has to suspend. */
+  /**
+   * Called by a bound op's `next`: performs it if its actor may go on. Otherwise the body has to suspend.
+   * This, `decide`, `#announce` and `#perform` are the hot path: what is rare is in functions of its own, so that the
+   * engine can inline the rest.
+   */
   stepInline(op: Op): boolean {
     taken(op);
-    if (op.state === ANNOUNCED) return false;
     const actor = this.current;
     if (actor === null) throw new Misuse(offStage(`${op.kind.name} on ${op.object?.path}`, this.end !== null));
     if (!this.#inline || actor.errands.length > 0 || this.#woken.length > 0) return false;
-    this.#flush();
+    if (this.observer !== null) this.#flush();
     this.#announce(actor, op);
     const next = this.decide();
     if (next !== actor) {
@@ -345,19 +348,28 @@ export class World {
 
   /** Who steps next; null where the run is over or the clock woke somebody. */
   decide(): Actor | null {
-    if (this.end !== null) return null;
-    if (this.steps >= this.maxSteps) {
-      this.finish({ kind: "cut", message: `cut after ${this.maxSteps} steps` });
-      return null;
-    }
-    const { enabled } = this;
-    if (enabled.length === this.optionals || this.lateness > 0) {
-      if (!this.#passTime()) return null;
-    } else if (this.ticker.slot >= 0) this.#disable(this.ticker);
-    if (enabled.length === 1 && !this.chooser.everyStep) return enabled[0] as Actor;
-    const chosen = this.chooser.actor(this);
-    if (chosen === null) this.abandon();
-    return chosen;
+    const { enabled, chooser } = this;
+    if (this.end !== null || this.steps >= this.maxSteps) return this.#cut();
+    if ((enabled.length === 0 || this.optionals > 0 || this.lateness > 0) && !this.#mayChoose()) return null;
+    if (enabled.length === 1 && !chooser.everyStep) return enabled[0] as Actor;
+    return chooser.actor(this) ?? this.#giveUp();
+  }
+
+  #cut(): null {
+    this.finish({ kind: "cut", message: `cut after ${this.maxSteps} steps` });
+    return null;
+  }
+
+  #giveUp(): null {
+    this.abandon();
+    return null;
+  }
+
+  /** Whether there is somebody to choose from, after letting time pass where it has to. */
+  #mayChoose(): boolean {
+    if (this.enabled.length === this.optionals || this.lateness > 0) return this.#passTime();
+    if (this.ticker.slot >= 0) this.#disable(this.ticker);
+    return true;
   }
 
   /** Nobody has to step, or time may pass all the same. False where there is nobody to choose from yet. */
@@ -411,6 +423,12 @@ export class World {
     op.state = ANNOUNCED;
     actor.pending = op;
     if (this.hashing) stampWith(logOf(actor), op.arg);
+    if (op.kind.enabled !== undefined || actor.gate !== null) this.#announceGuarded(actor, op);
+    else if (actor.slot < 0) this.#enable(actor);
+  }
+
+  /** An op that may have to wait, or a poll that a policy may hold back. */
+  #announceGuarded(actor: Actor, op: Op): void {
     const { kind } = op;
     const { gate } = actor;
     if (waits(actor, kind)) {
@@ -419,9 +437,6 @@ export class World {
         actor.unit.awaiting = op;
         gate.leave(actor); // a leaf that is not ready ends the poll
       }
-    } else if (gate === null) {
-      if (actor.slot < 0) this.#enable(actor);
-      return;
     }
     if (canStep(actor, op)) {
       if (actor.slot < 0) this.#enable(actor);
@@ -434,22 +449,12 @@ export class World {
 
   #perform(actor: Actor, op: Op): void {
     const { kind } = op;
-    const object = op.object as Shared;
     invariant(op.state === ANNOUNCED, "an op is performed once, after it was announced");
     this.steps++;
     actor.steps++;
     this.last = actor;
-    if (this.observer !== null) {
-      this.#observedActor = actor;
-      this.#observedOp = op;
-      this.touched.push(object, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, this));
-    }
-    actor.gate?.enter(actor);
-    if (waits(actor, kind)) {
-      const { waiting } = object;
-      if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
-      else waiting.splice(waiting.indexOf(actor), 1);
-    }
+    if (this.observer !== null) this.#observe(actor, op);
+    if (kind.enabled !== undefined || actor.gate !== null) this.#pass(actor, op);
     actor.pending = null;
     op.state = DONE;
     this.#panics = panicsCreated();
@@ -457,11 +462,33 @@ export class World {
       op.value = kind.execute(op, this, actor);
       if (this.hashing) tellResult(actor, op);
     } catch (error) {
-      if (error instanceof Misuse || error instanceof Bug) throw error;
-      op.state = FAILED;
-      op.value = error;
-      if (this.hashing) logOf(actor)?.failed(error);
+      this.#fail(actor, op, error);
     }
+  }
+
+  /** The observer will hear of this step when it is over. */
+  #observe(actor: Actor, op: Op): void {
+    const { kind } = op;
+    this.#observedActor = actor;
+    this.#observedOp = op;
+    this.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, this));
+  }
+
+  /** The op had to wait, or was held back, and now it steps. */
+  #pass(actor: Actor, op: Op): void {
+    actor.gate?.enter(actor);
+    if (!waits(actor, op.kind)) return;
+    const { waiting } = op.object as Shared;
+    if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
+    else waiting.splice(waiting.indexOf(actor), 1);
+  }
+
+  /** An op panicked. */
+  #fail(actor: Actor, op: Op, error: unknown): void {
+    if (error instanceof Misuse || error instanceof Bug) throw error;
+    op.state = FAILED;
+    op.value = error;
+    if (this.hashing) logOf(actor)?.failed(error);
   }
 
   /** Tells the observer of the step that is over. */
