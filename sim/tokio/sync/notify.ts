@@ -67,7 +67,10 @@ export class Notify extends Shared {
   }
 
   override digest(hash: Hash): void {
-    hash.add(this.permit ? 1 : 0).add(this.generation).add(this.waiters.length);
+    hash
+      .add(this.permit ? 1 : 0)
+      .add(this.generation)
+      .add(this.waiters.length);
   }
 }
 

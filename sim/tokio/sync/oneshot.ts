@@ -7,12 +7,13 @@ import type { Hash } from "../../kernel/hash.ts";
 import { hashValue } from "../../kernel/hash-value.ts";
 import { Make } from "../../kernel/make.ts";
 import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
-import { consume, discard, type Drop, give, Owner, take } from "../../kernel/owner.ts";
+import { consume, type Drop, discard, give, Owner, take } from "../../kernel/owner.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
-import { type Future, PENDING, type Signal } from "../../kernel/signal.ts";
+import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import { exhausted, spend } from "../task/coop.ts";
+import { blocking } from "./blocking.ts";
 import { OneshotRecvError, OneshotTryRecvError } from "./errors.ts";
 
 const SEND = 1;
@@ -113,6 +114,12 @@ export class Receiver<T> extends Owner implements Future<Result<T, OneshotRecvEr
     return new Op(tryRecv as never, this.#channel, undefined);
   }
 
+  /** Waits on a thread outside of a runtime; panics with TXT-5 inside (RT-35, ONE-4). */
+  blockingRecv(): Sim<Result<T, OneshotRecvError>> {
+    this.check("blockingRecv");
+    return blocking(this);
+  }
+
   /** Nothing can be sent any more; what was sent before can still be received (ONE-2). */
   close(): Op<undefined> {
     this.check("close");
@@ -192,8 +199,8 @@ const recv: OpKind<Any, undefined, Result<unknown, OneshotRecvError> | typeof PE
   execute(op, _world, actor) {
     const it = op.object as Any;
     if (it.received) throw new Panic("called after complete");
-    const settled = it.full || it.txGone || it.rxClosed;
-    if (!settled || exhausted(actor)) {
+    if (exhausted(actor)) return PENDING;
+    if (!it.full && !it.txGone && !it.rxClosed) {
       it.rxWaker = actor.waker;
       return PENDING;
     }
@@ -250,7 +257,8 @@ const closed: OpKind<Any, undefined, undefined | typeof PENDING> = {
   modeOf: (op) => ((op.object as Any).rxClosed ? CLOSED : FOUND_NOTHING),
   execute(op, _world, actor) {
     const it = op.object as Any;
-    if (!it.rxClosed || exhausted(actor)) {
+    if (exhausted(actor)) return PENDING;
+    if (!it.rxClosed) {
       it.txWaker = actor.waker;
       return PENDING;
     }

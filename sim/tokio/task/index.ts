@@ -1,5 +1,5 @@
 // tokio::task.
 export { spawn } from "../runtime/runtime.ts";
-export { AbortHandle, JoinHandle } from "./join-handle.ts";
 export { JoinError } from "./join-error.ts";
+export { AbortHandle, JoinHandle } from "./join-handle.ts";
 export { yieldNow } from "./yield-now.ts";

@@ -72,7 +72,8 @@ const join: OpKind<Task<unknown>, () => void, unknown> = {
   heldBy: (op) => [(op.object as Task<unknown>).path],
   execute(op, world, actor) {
     const task = op.object as Task<unknown>;
-    if (task.result === null || exhausted(actor)) {
+    if (exhausted(actor)) return PENDING;
+    if (task.result === null) {
       task.joinWaker = actor.waker;
       return PENDING;
     }

@@ -109,7 +109,13 @@ export class Task<T> extends Shared implements Waker {
       hashValue(hash, this.result);
       return;
     }
-    hash.add((this.running ? 2 : 0) + (this.notified ? 4 : 0) + (this.cancelled ? 8 : 0) + (this.began ? 16 : 0) + (this.killed ? 32 : 0));
+    hash.add(
+      (this.running ? 2 : 0) +
+        (this.notified ? 4 : 0) +
+        (this.cancelled ? 8 : 0) +
+        (this.began ? 16 : 0) +
+        (this.killed ? 32 : 0),
+    );
     hash.add(this.joinWaker === null ? 0 : 1);
     if (this.unit.log !== null) hash.lanes(this.unit.log);
   }

@@ -1,7 +1,8 @@
 // tokio::task::yield_now: TK-22 (Pending once; the waker is deferred), POL-14 (nothing else need run in between).
+
+import type { Waker } from "../../kernel/actor.ts";
 import { Make } from "../../kernel/make.ts";
 import { PENDING, type Sim } from "../../kernel/signal.ts";
-import type { Waker } from "../../kernel/actor.ts";
 import { contextOf } from "../runtime/context.ts";
 
 /**
