@@ -46,7 +46,7 @@ export const UNKNOWN = "";
  */
 // biome-ignore lint/suspicious/noExplicitAny: kinds are contravariant in their op
 export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldable<R> {
-  readonly tag: typeof OP = OP;
+  declare readonly tag: typeof OP; // on the prototype: ops are made by the million
   done = false;
   /** The op itself while it waits, its result when it is done, the error when it failed. */
   value: unknown;
@@ -54,15 +54,14 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
   readonly kind: OpKind<O, A, R>;
   object: O | null;
   readonly arg: A;
-  /** The caller's source line, when the run is recorded. */
-  site: string | undefined;
+  /** The caller's source line, when the run is recorded; other ops have no such field. */
+  declare site?: string | undefined;
 
   constructor(kind: OpKind<O, A, R>, object: O | null, arg: A) {
     this.kind = kind;
     this.object = object;
     this.arg = arg;
     this.value = undefined;
-    this.site = undefined;
     if (kind.poll !== true) made(this, kind);
     if (object?.world.recording === true) this.site = callSite();
   }
@@ -90,6 +89,8 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
     return { done: true, value };
   }
 }
+
+Object.defineProperty(Op.prototype, "tag", { value: OP });
 
 /** The rare ends of an op: it panicked, it was misused, or its call site is still to be found. */
 function settle(op: Op): void {
