@@ -28,19 +28,31 @@
 
 // Scenarios and what they claim.
 export { type Claim, ends, inOrder, neverPrints, prints, printsLine, type Shows } from "./explore/claim.ts";
+export type { Budget, Progress, SearchOptions, StrategyName } from "./explore/options.ts";
 export type { Program } from "./explore/program.ts";
+export type { ReachOptions, ReachResult } from "./explore/reach.ts";
+export type { Replayed, ReplayOptions } from "./explore/replay.ts";
+export type { Decisive, FoundOutcome, SearchResult } from "./explore/result.ts";
 export { type Scenario, scenario } from "./explore/scenario.ts";
+export { TokenDiverged } from "./explore/token-diverged.ts";
+export type { Judged, Verdict } from "./explore/verdict.ts";
+export type { VerifyOptions } from "./explore/verify.ts";
 // Programs.
 export { type Closure, move } from "./kernel/closure.ts";
 export { drop } from "./kernel/drop.ts";
+export type { End, Outcome, Waiting } from "./kernel/end.ts";
+export { Misuse } from "./kernel/errors.ts";
 export { type Droppable, onDrop } from "./kernel/on-drop.ts";
 export type { Future, Sim, Yieldable } from "./kernel/signal.ts";
 export { eprintln, print_ as print, println } from "./kernel/stdout.ts";
+export type { TraceStep } from "./kernel/trace.ts";
 export { Duration } from "./kernel/value/duration.ts";
 export { debug, display } from "./kernel/value/format.ts";
 export { None, none, type Option, Some, some } from "./kernel/value/option.ts";
 export { panic } from "./kernel/value/panic.ts";
 export { Err, err, Ok, ok, type Result } from "./kernel/value/result.ts";
+export type { Policy } from "./kernel/world.ts";
+export { explore, reach, replay, verify } from "./questions.ts";
 export { Cell, cell } from "./std/cell.ts";
 export * as std from "./std/index.ts";
 export * as tokio from "./tokio/index.ts";

@@ -54,12 +54,12 @@ async function installTsx(path: string): Promise<void> {
 interface Resolved {
   readonly url: string;
   readonly format?: string | null;
-  readonly shortCircuit?: boolean;
 }
-type Next<R> = (specifier: string, context: object) => R;
 interface Hooking {
   /** Node 22.15 and 23.5. */
-  registerHooks?(hooks: { resolve(specifier: string, context: object, next: Next<Resolved>): Resolved }): unknown;
+  registerHooks?(hooks: {
+    resolve(specifier: string, context: object, next: (specifier: string, context: object) => Resolved): Resolved;
+  }): unknown;
   register(specifier: string): unknown;
 }
 
@@ -71,7 +71,7 @@ function redirectEntries(): void {
   const hooking = nodeModule as unknown as Hooking;
   if (hooking.registerHooks !== undefined) {
     hooking.registerHooks({
-      resolve: (specifier, context, next) => entryOf(entries, specifier) ?? asModule(next(specifier, context)),
+      resolve: (specifier, context, next) => asModule(next(entryOf(entries, specifier), context)),
     });
     return;
   }
@@ -79,14 +79,12 @@ function redirectEntries(): void {
   const source = `const entries = ${JSON.stringify(entries)};
 const entryOf = ${entryOf};
 const asModule = ${asModule};
-export const resolve = async (specifier, context, next) =>
-  entryOf(entries, specifier) ?? asModule(await next(specifier, context));`;
+export const resolve = async (specifier, context, next) => asModule(await next(entryOf(entries, specifier), context));`;
   hooking.register(`data:text/javascript,${encodeURIComponent(source)}`);
 }
 
-function entryOf(all: typeof entries, specifier: string): Resolved | undefined {
-  const url = Object.hasOwn(all, specifier) ? all[specifier] : undefined;
-  return url === undefined ? undefined : { url, shortCircuit: true };
+function entryOf(all: typeof entries, specifier: string): string {
+  return Object.hasOwn(all, specifier) ? (all[specifier] as string) : specifier;
 }
 
 /** A scenario in TypeScript is a module, whatever the package around it says: it imports one. */

@@ -2,7 +2,7 @@
 import { replay as replayToken } from "../../../sim/explore/replay.ts";
 import { parseToken, tokenName } from "../../../sim/kernel/token.ts";
 import { replayText } from "../../formats/console/trace.ts";
-import type { ReplayDocument } from "../../formats/json/replay.ts";
+import { replayDocument } from "../../formats/json/replay.ts";
 import type { Call, Command } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { inScenario } from "../in-scenario.ts";
@@ -19,18 +19,8 @@ export const replay: Command = {
     const [text = "", file] = call.operands;
     const token = parseToken(text);
     const { scenario } = await ofToken(call, token.scenario, file);
-    const { outcome, steps, fingerprint, trace } = inScenario(scenario, () =>
-      replayToken(scenario, token, call.host, { sites: true }),
-    );
-    const document: ReplayDocument = {
-      schema: "escapement/replay@1",
-      scenario: scenario.name,
-      stdout: outcome.stdout,
-      end: outcome.end,
-      steps,
-      fingerprint,
-      trace,
-    };
+    const run = inScenario(scenario, () => replayToken(scenario, token, call.host, { sites: true }));
+    const document = replayDocument(scenario.name, run);
     report(call, document, (screen) => replayText(document, screen));
     return exitCodes.ok;
   },

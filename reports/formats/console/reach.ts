@@ -1,19 +1,21 @@
 // What `reach` shows a person: yes with a run, no with a proof, or how far it got.
-import type { ReachDocument } from "../json/reach.ts";
+import type { ReachDocument, Tried } from "../json/reach.ts";
 import { count, duration } from "./count.ts";
 import { replayLine } from "./paste.ts";
-import { paint, type Screen } from "./screen.ts";
+import { type Ink, paint, type Screen } from "./screen.ts";
+
+const inks: Readonly<Record<Tried["reachable"], Ink>> = { yes: "green", no: "red", unknown: "yellow" };
 
 export function reachText(document: ReachDocument, screen: Screen, file?: string): string {
-  const { scenario, policy, lateness, reachable, token, runs, seconds, interrupted, end } = document;
-  const what = `prints exactly this${end === null ? "" : ` and ends as ${end}`}`;
-  const effort = `${count(runs, "run")}, ${duration(seconds)}`;
-  const where = `policy ${policy}, lateness ${lateness}`;
-  const head = `${paint(screen, "bold", scenario)}  ${paint(screen, "dim", where)}`;
-  if (reachable === "yes") {
-    return `${head}\n${paint(screen, "green", "yes")}: a run ${what} (${effort})\n  ${replayLine(token as string, file)}\n`;
+  const { scenario, policy, token, tried, interrupted, end } = document;
+  const question = `prints exactly this${end === null ? "" : ` and ends as ${end}`}?`;
+  const lines = [`${paint(screen, "bold", scenario)}  ${paint(screen, "dim", `policy ${policy}`)}  ${question}`];
+  for (const { reachable, lateness, complete, runs, seconds } of tried) {
+    const why = complete ? "no schedule does: " : reachable === "unknown" ? "no run so far: " : "";
+    const answer = paint(screen, inks[reachable], reachable);
+    lines.push(`  ${answer} at lateness ${lateness} (${why}${count(runs, "run")}, ${duration(seconds)})`);
   }
-  if (reachable === "no") return `${head}\n${paint(screen, "red", "no")}: no schedule ${what} (complete: ${effort})\n`;
-  const why = interrupted ? "interrupted" : "the budget is spent";
-  return `${head}\n${paint(screen, "yellow", "unknown")}: no run so far ${what} (${why}: ${effort})\n`;
+  if (token !== undefined) lines.push(`  ${replayLine(token, file)}`);
+  if (interrupted) lines.push(`  ${paint(screen, "red", "interrupted")}`);
+  return `${lines.join("\n")}\n`;
 }

@@ -12,8 +12,8 @@ export interface ExploreDocument extends Omit<SearchResult, "lateness"> {
 
 export const exploreDocument = (
   result: SearchResult,
-  projection: string | null,
-  interrupted: boolean,
+  projection: string | null = null,
+  interrupted: boolean = false,
 ): ExploreDocument => ({
   ...result,
   lateness: latenessJson(result.lateness),

@@ -1,4 +1,5 @@
 // `replay --json` and `run --json`: one recorded run (DESIGN §10).
+import type { Replayed } from "../../../sim/explore/replay.ts";
 import type { End } from "../../../sim/kernel/end.ts";
 import type { TraceStep } from "../../../sim/kernel/trace.ts";
 
@@ -25,3 +26,13 @@ export interface RunDocument {
   /** With --trace. */
   readonly trace?: readonly TraceStep[];
 }
+
+export const replayDocument = (scenario: string, run: Replayed): ReplayDocument => ({
+  schema: "escapement/replay@1",
+  scenario,
+  stdout: run.outcome.stdout,
+  end: run.end,
+  steps: run.steps,
+  fingerprint: run.fingerprint,
+  trace: run.trace,
+});
