@@ -2,7 +2,7 @@
 import type { Scenario } from "../sim/explore/scenario.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
-import { fireAndAwait, fireAndForget } from "./seeds/fire-and-forget.ts";
+import { fireAndAwait, fireAndForget, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
 import { freeze } from "./seeds/freeze.ts";
 import { mainExpansion } from "./seeds/main-expansion.ts";
 import {
@@ -17,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   threadOwnRuntime,
   fireAndForget,
   fireAndAwait,
+  fireAndForgetStart,
   mainExpansion,
   tenTasksOneWorker,
   tenTasksNoTie,

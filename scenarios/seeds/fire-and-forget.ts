@@ -1,4 +1,15 @@
-import { Duration, println, printsLine, type Scenario, scenario, tokio } from "../../sim/index.ts";
+import {
+  Duration,
+  drop,
+  inOrder,
+  move,
+  onDrop,
+  println,
+  printsLine,
+  type Scenario,
+  scenario,
+  tokio,
+} from "../../sim/index.ts";
 
 /** Seed 002, example 1: a task is spawned, and the runtime is gone before it is done (HZ-8, SD-14). */
 export const fireAndForget: Scenario = scenario({
@@ -55,5 +66,53 @@ export const fireAndAwait: Scenario = scenario({
       yield* println("Main function continues execution.");
       (yield* handle).unwrap();
     });
+  },
+});
+
+/** The same with a print at the task's start and a destructor: the task may begin, or not; it never gets further. */
+export const fireAndForgetStart: Scenario = scenario({
+  name: "fire-and-forget-start",
+  source: "seeds/002 example 1, with a print at the task's start",
+  twin: "s002_1b_fire_and_forget_start_print",
+  summary: "The forgotten task says when it starts and when it is dropped; the runtime has two workers.",
+  claims: [
+    {
+      id: "starts",
+      text: "The tokio::spawn function takes a future as an argument and executes it concurrently.",
+      shows: printsLine("task started"),
+      expected: "one of n",
+    },
+    {
+      id: "completes",
+      text: "This involves simply spawning the async function and letting it execute independently.",
+      shows: printsLine("task completed"),
+      expected: "impossible",
+    },
+    {
+      id: "dropped",
+      text: "(What the task holds is dropped while the runtime goes.)",
+      shows: inOrder("dropping runtime", "future dropped", "runtime dropped"),
+      expected: "guaranteed",
+    },
+  ],
+  *main() {
+    const rt = (yield* tokio.runtime.Builder.newMultiThread().workerThreads(2).enableAll().build()).unwrap();
+    yield* rt.blockOn(function* () {
+      const bye = yield* onDrop("bye", function* () {
+        yield* println("future dropped");
+      });
+      yield* tokio.spawn(
+        move({ bye }, function* ({ bye }) {
+          using _bye = bye;
+          yield* println("task started");
+          yield* tokio.time.sleep(Duration.fromMillis(100));
+          yield* println("task completed");
+        }),
+      );
+      yield* println("block_on body done");
+    });
+    yield* println("dropping runtime");
+    yield* drop(rt);
+    yield* println("runtime dropped");
   },
 });
