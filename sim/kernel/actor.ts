@@ -1,7 +1,7 @@
 // An actor: anything the scheduler can step. A stack of frames, only the top of which steps (DESIGN §4).
 import type { Call, Steppable } from "./call.ts";
-import type { Digest } from "./hash.ts";
 import { cleared } from "./fresh.ts";
+import type { Digest } from "./hash.ts";
 import type { Op } from "./op.ts";
 import type { Owner } from "./owner.ts";
 import type { Yieldable } from "./signal.ts";
@@ -39,6 +39,8 @@ export interface Gate {
 /** Wakes whoever polls. May be cloned, kept and called from anywhere, at any time. */
 export interface Waker {
   wake(): void;
+  /** Who is woken: part of the state of whatever keeps the waker in an order. */
+  readonly id?: Digest;
 }
 
 export class Actor {
@@ -57,6 +59,8 @@ export class Actor {
   /** Parked: waits for `world.wake`, has announced nothing. */
   parked = false;
   finished = false;
+  /** Hears of the end of the bottom frame; null for main, whose end is the process's. */
+  onEnd: ((failed: boolean, value: unknown) => void) | null = null;
   /**
    * What has to be done, as steps of their own, before the next op: drops of values whose binding is gone, and what the
    * last op entailed (a queue push on another runtime).

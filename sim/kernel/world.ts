@@ -1,53 +1,30 @@
-// The world: one run's whole simulated machine, and the loop that steps it.
+// The world: one run's whole simulated machine, and the loop that steps it (what a step does: step.ts, stack.ts).
+// Size: every model speaks to this class, and the loop's hot path wants its state in one object.
 //
 // The loop: choose an actor, perform its announced op, resume its body until it announces the next one (or parks, or
 // ends), resume whoever that woke in the same way, choose again. An op that continues the same actor does all this
 // inside its own `next` (stepInline) and suspends nothing.
 import { Actor, type Frame } from "./actor.ts";
-import type { Call } from "./call.ts";
 import type { ChoiceKind, Chooser, Observer } from "./choose.ts";
-import { type Closure, closureFrame } from "./closure.ts";
 import { Clock } from "./clock.ts";
+import { type Closure, closureFrame } from "./closure.ts";
 import type { End } from "./end.ts";
-import { Errands } from "./errands.ts";
 import { Bug, invariant, Misuse, offStage, swallowed } from "./errors.ts";
-import { cleared, entered, failing, left, noneForgotten, taken } from "./fresh.ts";
+import { cleared, entered, left, taken } from "./fresh.ts";
 import { type Digest, digestOf } from "./hash.ts";
-import { visitOpaque } from "./hash-value.ts";
 import { type Log, logOf } from "./log.ts";
-import type { Make } from "./make.ts";
-import { ANNOUNCED, callSite, DONE, FAILED, Op, type OpKind, UNKNOWN } from "./op.ts";
-import { hold, keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
+import { ANNOUNCED, callSite, Op, type OpKind } from "./op.ts";
+import { hold, type Owner } from "./owner.ts";
+import type { Policy, Settings } from "./settings.ts";
 import type { Shared } from "./shared.ts";
-import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
-import { exit, Stdout } from "./stdout.ts";
+import { resume } from "./stack.ts";
+import { Stdout } from "./stdout.ts";
+import { announce, canStep, perform } from "./step.ts";
+import { stampWith } from "./telling.ts";
 import { Unit } from "./unit.ts";
-import { panicsCreated } from "./value/panic.ts";
 import { waitFor } from "./wait-for.ts";
 
-export type Policy = "faithful" | "any-order";
-
-/** What one run needs to know. */
-export interface Settings {
-  readonly policy: Policy;
-  /** 0: time moves only when nothing can step. Infinity: also while something can (samplers only). */
-  readonly lateness: number;
-  readonly chooser: Chooser;
-  readonly observer: Observer | null;
-  /** The run is cut after so many steps. */
-  readonly maxSteps: number;
-  /** Keeps the hashes that the visited set needs. */
-  readonly hashing: boolean;
-  /** Keeps call sites. */
-  readonly recording: boolean;
-  /** The lines that the claim looks at; null: all. */
-  readonly sees: ((line: string) => boolean) | null;
-  /** Give the run up as soon as it can no longer print exactly this. */
-  readonly expects: string | null;
-}
-
-/** What happens when an actor's bottom frame ends. */
-type OnEnd = (failed: boolean, value: unknown) => void;
+export type { Policy, Settings } from "./settings.ts";
 
 export class World {
   readonly policy: Policy;
@@ -89,14 +66,14 @@ export class World {
 
   /** Woken actors, to be resumed until they announce an op. */
   readonly #woken: Actor[] = [];
-  readonly #onEnd: (OnEnd | null)[] = [];
   #next: Actor | null = null;
   /** Whether ops may decide for themselves: not while others are being resumed. */
   #inline = false;
   /** `panicsCreated()` at the last step. */
-  #panics = 0;
-  #observedOp: Op | null = null;
-  #observedActor: Actor | null = null;
+  panics = 0;
+  /** The step in progress, where there is an observer to be told of it. */
+  observedOp: Op | null = null;
+  observedActor: Actor | null = null;
 
   constructor(settings: Settings) {
     this.policy = settings.policy;
@@ -156,7 +133,7 @@ export class World {
     const actor = this.current;
     if (actor === null || actor.frames.length === 0) return;
     const step = actor.steps === 0 ? "before its first step" : `after its step ${actor.steps}`;
-    const site = callSite((error.stack ?? "").split(/\n.*World\.#resume/)[0]);
+    const site = callSite((error.stack ?? "").split(/\n\s+at resume /)[0]);
     error.locate(`${site === undefined ? "" : `at ${site}, `}in ${actor.unit.path} ${step}`);
   }
 
@@ -175,16 +152,15 @@ export class World {
     this.objects.length = 0;
     this.actors.length = 0;
     this.enabled.length = 0;
-    this.#onEnd.length = 0;
   }
 
   // --- For models ---------------------------------------------------------------------------------------------------
 
   /** Starts an actor with one frame on its stack; it announces its first op before anybody steps. */
-  start(frame: Frame, onEnd: OnEnd | null): Actor {
+  start(frame: Frame, onEnd: Actor["onEnd"]): Actor {
     const actor = new Actor(this.actors.length, frame.unit.path, frame.unit.id);
+    actor.onEnd = onEnd;
     this.actors.push(actor);
-    this.#onEnd.push(onEnd);
     actor.frames.push(frame);
     actor.parked = true;
     this.observer?.born?.(this, actor);
@@ -225,8 +201,8 @@ export class World {
     if (op === null) return;
     const able = canStep(actor, op);
     if (able !== actor.slot >= 0) {
-      if (able) this.#enable(actor);
-      else this.#disable(actor);
+      if (able) this.enable(actor);
+      else this.disable(actor);
       actor.gate?.stall(actor, !able);
     }
   }
@@ -240,7 +216,7 @@ export class World {
       if (at >= 0) waiting.splice(at, 1);
       actor.pending = null;
     }
-    if (actor.slot >= 0) this.#disable(actor);
+    if (actor.slot >= 0) this.disable(actor);
     actor.parked = false;
     actor.finished = true;
   }
@@ -336,13 +312,13 @@ export class World {
     if (actor === null) throw new Misuse(offStage(`${op.kind.name} on ${op.object?.path}`, this.end !== null));
     if (!this.#inline || actor.errands.length > 0 || this.#woken.length > 0) return false;
     if (this.observer !== null) this.#flush();
-    this.#announce(actor, op);
+    announce(this, actor, op);
     const next = this.decide();
     if (next !== actor) {
       this.#next = next;
       return false;
     }
-    this.#perform(actor, op);
+    perform(this, actor, op);
     return this.end === null; // nothing of a body happens after the end
   }
 
@@ -368,14 +344,14 @@ export class World {
   /** Whether there is somebody to choose from, after letting time pass where it has to. */
   #mayChoose(): boolean {
     if (this.enabled.length === this.optionals || this.lateness > 0) return this.#passTime();
-    if (this.ticker.slot >= 0) this.#disable(this.ticker);
+    if (this.ticker.slot >= 0) this.disable(this.ticker);
     return true;
   }
 
   /** Nobody has to step, or time may pass all the same. False where there is nobody to choose from yet. */
   #passTime(): boolean {
     const { enabled, clock, ticker, current } = this;
-    if (ticker.slot >= 0) this.#disable(ticker);
+    if (ticker.slot >= 0) this.disable(ticker);
     while (enabled.length === 0) {
       if (!clock.waitedFor) {
         this.finish({ kind: "deadlock", waiting: waitFor(this) });
@@ -390,14 +366,14 @@ export class World {
       if (this.#woken.length > 0) return false;
     }
     // Letting time pass is a choice beside the actors: they are optional (spike 3.2, D4), or lateness is unlimited.
-    if (enabled.length === this.optionals || (this.lateness > 0 && clock.waitedFor)) this.#enable(ticker);
+    if (enabled.length === this.optionals || (this.lateness > 0 && clock.waitedFor)) this.enable(ticker);
     return true;
   }
 
   #step(actor: Actor): void {
     const op = actor.pending as Op;
     this.current = actor;
-    this.#perform(actor, op);
+    perform(this, actor, op);
     if (this.end !== null) return;
     if (actor === this.ticker) {
       actor.pending = op;
@@ -405,7 +381,7 @@ export class World {
       return;
     }
     this.#inline = true;
-    this.#resume(actor);
+    resume(this, actor);
     this.#inline = false;
   }
 
@@ -413,262 +389,33 @@ export class World {
     const woken = this.#woken;
     for (let i = 0; i < woken.length; i++) {
       this.current = woken[i] as Actor;
-      this.#resume(woken[i] as Actor);
+      resume(this, woken[i] as Actor);
       if (this.end !== null) break;
     }
     woken.length = 0;
   }
 
-  #announce(actor: Actor, op: Op): void {
-    op.state = ANNOUNCED;
-    actor.pending = op;
-    if (this.hashing) stampWith(logOf(actor), op.arg);
-    if (op.kind.enabled !== undefined || actor.gate !== null) this.#announceGuarded(actor, op);
-    else if (actor.slot < 0) this.#enable(actor);
-  }
-
-  /** An op that may have to wait, or a poll that a policy may hold back. */
-  #announceGuarded(actor: Actor, op: Op): void {
-    const { kind } = op;
-    const { gate } = actor;
-    if (waits(actor, kind)) {
-      (op.object as Shared).waiting.push(actor);
-      if (gate !== null && kind.poll === true && !(kind.enabled as (op: Op) => boolean)(op)) {
-        actor.unit.awaiting = op;
-        gate.leave(actor); // a leaf that is not ready ends the poll
-      }
-    }
-    if (canStep(actor, op)) {
-      if (actor.slot < 0) this.#enable(actor);
-    } else {
-      if (actor.slot >= 0) this.#disable(actor);
-      kind.blocked?.(op, this, actor);
-      gate?.stall(actor, true);
-    }
-  }
-
-  #perform(actor: Actor, op: Op): void {
-    const { kind } = op;
-    invariant(op.state === ANNOUNCED, "an op is performed once, after it was announced");
-    this.steps++;
-    actor.steps++;
-    this.last = actor;
-    if (this.observer !== null) this.#observe(actor, op);
-    if (kind.enabled !== undefined || actor.gate !== null) this.#pass(actor, op);
-    actor.pending = null;
-    op.state = DONE;
-    this.#panics = panicsCreated();
-    try {
-      op.value = kind.execute(op, this, actor);
-      if (this.hashing) tellResult(actor, op);
-    } catch (error) {
-      this.#fail(actor, op, error);
-    }
-  }
-
-  /** The observer will hear of this step when it is over. */
-  #observe(actor: Actor, op: Op): void {
-    const { kind } = op;
-    this.#observedActor = actor;
-    this.#observedOp = op;
-    this.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, this));
-  }
-
-  /** The op had to wait, or was held back, and now it steps. */
-  #pass(actor: Actor, op: Op): void {
-    actor.gate?.enter(actor);
-    if (!waits(actor, op.kind)) return;
-    const { waiting } = op.object as Shared;
-    if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
-    else waiting.splice(waiting.indexOf(actor), 1);
-  }
-
-  /** An op panicked. */
-  #fail(actor: Actor, op: Op, error: unknown): void {
-    if (error instanceof Misuse || error instanceof Bug) throw error;
-    op.state = FAILED;
-    op.value = error;
-    if (this.hashing) logOf(actor)?.failed(error);
-  }
-
   /** Tells the observer of the step that is over. */
   #flush(): void {
     const { observer } = this;
-    const op = this.#observedOp;
+    const op = this.observedOp;
     if (op === null) return;
-    this.#observedOp = null;
+    this.observedOp = null;
     if (observer !== null) {
-      observer.step(this, this.#observedActor as Actor, op);
+      observer.step(this, this.observedActor as Actor, op);
       this.touched.length = 0;
     }
   }
 
-  /** Resumes the top of an actor's stack until it announces an op, parks or ends. */
-  #resume(actor: Actor): void {
-    for (;;) {
-      const frame = actor.top;
-      if (frame.ended !== null) {
-        if (actor.errands.length > 0) this.#runErrands(actor, frame.ended);
-        else if (!this.#leaveFrame(actor, frame)) return;
-        continue;
-      }
-      let result: IteratorResult<Signal, unknown>;
-      try {
-        result = frame.steppable.next();
-      } catch (error) {
-        this.#endFrame(actor, frame, true, error);
-        continue;
-      }
-      if (result.done === true) {
-        this.#endFrame(actor, frame, false, result.value);
-        continue;
-      }
-      if (this.end !== null) return;
-      const hidden = swallowed();
-      if (hidden !== null) throw hidden;
-      const signal = result.value as Signal;
-      if (frame.owned === null) cleared();
-      else taken(signal);
-      if (frame.owned !== null && signal?.value !== signal) refuseSignal(signal, actor);
-      switch (signal?.tag) {
-        case OP:
-          if (signal.state === ANNOUNCED) return;
-          if (actor.errands.length === 0) {
-            bind(signal, this);
-            this.#announce(actor, signal);
-            return;
-          }
-          this.#runErrands(actor, null);
-          break;
-        case CALL:
-          if (actor.errands.length === 0) this.#push(actor, signal);
-          else {
-            signal.started = false; // asked again after the drops
-            this.#runErrands(actor, null);
-          }
-          break;
-        case MAKE:
-          if (actor.errands.length === 0) {
-            serve(signal, this, actor);
-            if (this.end !== null) return;
-          } else {
-            signal.asked = false; // asked again after the drops: a thread must not start before them
-            this.#runErrands(actor, null);
-          }
-          break;
-        case PEND:
-          if (this.hashing && (result as unknown) !== PENDING) logOf(actor)?.counted();
-          if (actor.errands.length > 0) {
-            this.#runErrands(actor, null);
-            actor.top.pends = true;
-          } else if (!this.#endPoll(actor)) return;
-          break;
-        default:
-          refuseSignal(signal, actor);
-      }
-    }
-  }
-
-  /** A poll found nothing: back to whoever polls, or park. False: the actor waits. */
-  #endPoll(actor: Actor): boolean {
-    const frame = actor.top;
-    if (frame.call?.poll === true) {
-      actor.frames.pop();
-      frame.call.value = PENDING;
-      if (this.hashing) logOf(actor)?.told(PENDING);
-      return true;
-    }
-    if (frame.owned !== null && !actor.flow) {
-      throw new Misuse(
-        `${actor.unit.path} awaits a future outside of an async context\n  give it to block_on: yield* rt.blockOn(future)`,
-      );
-    }
-    actor.parked = true;
-    if (actor.slot >= 0) this.#disable(actor);
-    actor.gate?.leave(actor);
-    return false;
-  }
-
-  #push(actor: Actor, call: Call): void {
-    const unit = call.unit ?? actor.unit;
-    call.kept ??= { steppable: call.frame, call, unit, owned: call.body ? [] : null, ended: null, pends: false };
-    call.kept.call = call;
-    actor.frames.push(call.kept);
-  }
-
-  /** Errands are steps of their own, before whatever comes next. `ended`: how the body above them ended. */
-  #runErrands(actor: Actor, ended: Frame["ended"]): void {
-    const steppable = new Errands(actor, ended, this.#panics);
-    actor.frames.push({ steppable, call: null, unit: actor.unit, owned: null, ended: null, pends: false });
-  }
-
-  /** A frame's body is over: what it still owns is dropped, last acquired first, before anybody hears of the end. */
-  #endFrame(actor: Actor, frame: Frame, failed: boolean, value: unknown): void {
-    const hidden = swallowed();
-    if (hidden !== null) throw hidden;
-    if (failed) {
-      if (value instanceof Misuse || value instanceof Bug) throw value;
-      failing(value);
-      if (!(value instanceof Error)) {
-        throw new Misuse(`${actor.unit.path} threw ${String(value)}, which is no Error\n  write panic("…") or throw new Error("…")`);
-      }
-    } else noneForgotten();
-    frame.ended = { failed, value };
-    if (this.hashing) stampWith(logOf(actor), value);
-    const { owned } = frame;
-    if (owned !== null && owned.length > 0) {
-      if (!failed) visitOwners(value, (owner) => owner.holder === frame && keep(owner, `the result of ${frame.unit.path}`));
-      while (owned.length > 0) queueDrop(owned[owned.length - 1] as Owner, actor);
-    }
-  }
-
-  /** Pops an ended frame and tells its caller. False: the actor has ended or waits. */
-  #leaveFrame(actor: Actor, frame: Frame): boolean {
-    const { failed, value } = frame.ended as { failed: boolean; value: unknown };
-    if (actor.frames.length === 1) {
-      this.#endActor(actor, failed, value);
-      return false;
-    }
-    actor.frames.pop();
-    const { call } = frame;
-    if (call !== null) {
-      call.failed = failed;
-      call.value = value;
-      if (this.hashing) tellCaller(actor, frame, failed, value);
-      if (!failed) visitOwners(value, (owner) => owner.keeper !== null && this.own(owner));
-    } else if (failed) this.#endFrame(actor, actor.top, true, value);
-    else if (frame.pends) return this.#endPoll(actor);
-    return true;
-  }
-
-  #endActor(actor: Actor, failed: boolean, value: unknown): void {
-    const onEnd = this.#onEnd[actor.index];
-    if (onEnd === null) {
-      this.#endMain(actor, failed, value);
-      return;
-    }
-    actor.gate?.leave(actor);
-    actor.finished = true;
-    if (actor.slot >= 0) this.#disable(actor);
-    onEnd?.(failed, value);
-  }
-
-  /** Main is over: the process exits, as a step of its own, since other threads may print until then (TH-6). */
-  #endMain(actor: Actor, failed: boolean, value: unknown): void {
-    if (failed) this.reportPanic(actor.unit, value);
-    const end: End = failed ? { kind: "panicked", message: (value as Error).message } : { kind: "returned" };
-    const op = new Op(exit, this.stdout, () => this.finish(end));
-    cleared();
-    this.#announce(actor, op);
-  }
-
-  #enable(actor: Actor): void {
+  /** The actor can step; for the kernel. */
+  enable(actor: Actor): void {
     actor.slot = this.enabled.length;
     this.enabled.push(actor);
     if (actor.optional) this.optionals++;
   }
 
-  #disable(actor: Actor): void {
+  /** The actor cannot step; for the kernel. */
+  disable(actor: Actor): void {
     const { enabled } = this;
     const last = enabled.pop() as Actor;
     if (last !== actor) {
@@ -678,70 +425,6 @@ export class World {
     actor.slot = -1;
     if (actor.optional) this.optionals--;
   }
-}
-
-/** Whether ops of this kind may have to wait on their object when this actor makes them. */
-const waits = (actor: Actor, kind: OpKind): boolean => kind.enabled !== undefined && (kind.poll !== true || actor.flow);
-
-function canStep(actor: Actor, op: Op): boolean {
-  const { kind } = op;
-  if (waits(actor, kind) && !(kind.enabled as (op: Op) => boolean)(op)) return false;
-  return actor.gate === null || actor.gate.open(actor);
-}
-
-/** Signals come from `yield*`, which makes each its own value; anything else is a mistake. */
-function refuseSignal(signal: unknown, { unit }: Actor): never {
-  const { kind, tag } = (signal ?? {}) as { kind?: { name: string }; tag?: number };
-  const what = kind !== undefined ? kind.name : tag !== undefined ? "a request" : `${String(signal)}, which is no op`;
-  throw new Misuse(`${unit.path} yielded ${what}\n  write yield* op() (with the star), not yield value`);
-}
-
-/** A free op learns its object from the kernel, which alone knows the world. */
-function bind(op: Op, world: World): void {
-  if (op.object !== null) return;
-  op.object = op.kind.resolve?.(world) ?? null;
-  if (world.recording) op.site = UNKNOWN;
-  invariant(op.object !== null, `${op.kind.name} has no object`);
-}
-
-/** Makes what a body asked for. */
-function serve(make: Make, world: World, actor: Actor): void {
-  if (world.served++ > world.maxSteps) {
-    world.finish({ kind: "cut", message: `cut after ${world.maxSteps} new objects` });
-    return;
-  }
-  make.served = true;
-  try {
-    make.value = make.make(world, actor);
-    if (world.hashing) logOf(actor)?.told(make.value);
-  } catch (error) {
-    if (error instanceof Misuse || error instanceof Bug) throw error;
-    make.failed = true;
-    make.value = error;
-    if (world.hashing) logOf(actor)?.failed(error);
-  }
-}
-
-// --- What bodies are told, where the state is asked for ---------------------------------------------------------------
-
-function tellResult(actor: Actor, op: Op): void {
-  const log = logOf(actor);
-  if (log === null) return;
-  if (op.kind.poll === true) log.polled(op, op.value);
-  else log.told(op.value);
-}
-
-/** What ran with the caller's own log ended as that log says; the rest is news. */
-function tellCaller(actor: Actor, ended: Frame, failed: boolean, value: unknown): void {
-  const log = logOf(actor);
-  if (log === null || (log === ended.unit.log && ended.steppable.digest === undefined)) return;
-  if (failed) log.failed(value);
-  else log.told(value);
-}
-
-function stampWith(log: Log | null, value: unknown): void {
-  if (log === null || (typeof value !== "object" && typeof value !== "function")) return;
-  visitOpaque(value, (opaque) => log.makers?.set(opaque, { a: log.a, b: log.b, c: log.c, d: log.d }));
 }
 
 /** Time passes where passing it is a choice. */

@@ -1,0 +1,94 @@
+// A step: an op is announced, and later performed. With `decide` in world.ts this is the hot path: what is rare stands in
+// functions of its own, so that the engine can inline the rest.
+import type { Actor } from "./actor.ts";
+import { Bug, invariant, Misuse } from "./errors.ts";
+import { logOf } from "./log.ts";
+import { ANNOUNCED, DONE, FAILED, type Op, type OpKind } from "./op.ts";
+import type { Shared } from "./shared.ts";
+import { stampWith, tellResult } from "./telling.ts";
+import { panicsCreated } from "./value/panic.ts";
+import type { World } from "./world.ts";
+
+/** The op will happen when its actor is chosen. */
+export function announce(world: World, actor: Actor, op: Op): void {
+  op.state = ANNOUNCED;
+  actor.pending = op;
+  if (world.hashing) stampWith(logOf(actor), op.arg);
+  if (op.kind.enabled !== undefined || actor.gate !== null) announceGuarded(world, actor, op);
+  else if (actor.slot < 0) world.enable(actor);
+}
+
+/** An op that may have to wait, or a poll that a policy may hold back. */
+function announceGuarded(world: World, actor: Actor, op: Op): void {
+  const { kind } = op;
+  const { gate } = actor;
+  if (waits(actor, kind)) {
+    (op.object as Shared).waiting.push(actor);
+    if (gate !== null && kind.poll === true && !(kind.enabled as (op: Op) => boolean)(op)) {
+      actor.unit.awaiting = op;
+      gate.leave(actor); // a leaf that is not ready ends the poll
+    }
+  }
+  if (canStep(actor, op)) {
+    if (actor.slot < 0) world.enable(actor);
+  } else {
+    if (actor.slot >= 0) world.disable(actor);
+    kind.blocked?.(op, world, actor);
+    gate?.stall(actor, true);
+  }
+}
+
+/** The op happens. */
+export function perform(world: World, actor: Actor, op: Op): void {
+  const { kind } = op;
+  invariant(op.state === ANNOUNCED, "an op is performed once, after it was announced");
+  world.steps++;
+  actor.steps++;
+  world.last = actor;
+  if (world.observer !== null) observe(world, actor, op);
+  if (kind.enabled !== undefined || actor.gate !== null) pass(actor, op);
+  actor.pending = null;
+  op.state = DONE;
+  world.panics = panicsCreated();
+  try {
+    op.value = kind.execute(op, world, actor);
+    if (world.hashing) tellResult(actor, op);
+  } catch (error) {
+    fail(world, actor, op, error);
+  }
+}
+
+/** The observer will hear of this step when it is over. */
+function observe(world: World, actor: Actor, op: Op): void {
+  const { kind } = op;
+  world.observedActor = actor;
+  world.observedOp = op;
+  world.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, world));
+}
+
+/** The op had to wait, or was held back, and now it steps. */
+function pass(actor: Actor, op: Op): void {
+  actor.gate?.enter(actor);
+  if (!waits(actor, op.kind)) return;
+  const { waiting } = op.object as Shared;
+  if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
+  else waiting.splice(waiting.indexOf(actor), 1);
+}
+
+/** An op panicked. */
+function fail(world: World, actor: Actor, op: Op, error: unknown): void {
+  if (error instanceof Misuse || error instanceof Bug) throw error;
+  op.state = FAILED;
+  op.value = error;
+  if (world.hashing) logOf(actor)?.failed(error);
+}
+
+/** Whether ops of this kind may have to wait on their object when this actor makes them. */
+const waits = (actor: Actor, kind: OpKind): boolean => kind.enabled !== undefined && (kind.poll !== true || actor.flow);
+
+/** Whether the announced op can step now. */
+export function canStep(actor: Actor, op: Op): boolean {
+  const { kind } = op;
+  if (waits(actor, kind) && !(kind.enabled as (op: Op) => boolean)(op)) return false;
+  return actor.gate === null || actor.gate.open(actor);
+}
