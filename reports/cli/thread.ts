@@ -33,12 +33,14 @@ export async function inThread(process: Process): Promise<ExitCode> {
   // `escapement list | head` closes the pipe early: nobody reads on, and that is no error.
   process.stdout.on("error", (error) => {
     if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(exitCodes.ok);
-    throw error;
+    process.stderr.write(`escapement: cannot write to stdout: ${error.message}\n`);
+    process.exit(exitCodes.failed);
   });
   const pressed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   process.on("SIGINT", () => {
     // Whoever presses twice does not want to wait for the report.
     if (Atomics.add(pressed, 0, 1) > 0) process.exit(exitCodes.interrupted);
+    process.stderr.write("\nescapement: stopping after this run; Ctrl-C again ends at once\n");
   });
   const session: Session = {
     argv,

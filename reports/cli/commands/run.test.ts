@@ -28,6 +28,9 @@ const hangs = made("hangs", function* () {
   using _first = (yield* lock.lock()).unwrap();
   using _second = (yield* lock.lock()).unwrap();
 });
+const exits = made("exits", function* () {
+  yield* std.process.exit(259);
+});
 const spins = made("spins", function* () {
   for (;;) yield* println("again");
 });
@@ -39,7 +42,7 @@ const races = made("races", function* () {
   }
   yield* std.thread.sleep(Duration.fromSecs(1));
 });
-const house = { scenarios: [returns, panics, hangs, spins, races], host: bareHost };
+const house = { scenarios: [returns, panics, hangs, exits, spins, races], host: bareHost };
 
 async function run(line: string) {
   const io = fakeProcess();
@@ -65,6 +68,10 @@ test("a deadlock: 1, and the wait-for graph", async () => {
     stderr,
     "deadlock: nobody can go on\n  main waits at Mutex.lock of main/Mutex.1, held by main\n  circle: main → main\n",
   );
+});
+
+test("TH-6: the code of process::exit, as a shell sees it", async () => {
+  assert.equal(await run("exits"), { code: 3, stdout: "", stderr: "" });
 });
 
 test("a program without an end is cut", async () => {

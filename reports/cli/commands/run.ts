@@ -1,7 +1,7 @@
 // `escapement run`: one run, as if the program had been started: its own output, its own exit code.
 import { record } from "../../../sim/explore/record.ts";
 import { randomWalk } from "../../../sim/explore/strategies/random-walk.ts";
-import { type Chooser, plainChoice } from "../../../sim/kernel/choose.ts";
+import { type Chooser, plain } from "../../../sim/kernel/choose.ts";
 import type { End } from "../../../sim/kernel/end.ts";
 import { endText, waitForLines } from "../../formats/console/end.ts";
 import { indent } from "../../formats/console/screen.ts";
@@ -13,9 +13,6 @@ import { inScenario } from "../in-scenario.ts";
 import { screenOf } from "../io.ts";
 import { namedOne } from "../named.ts";
 import { report } from "../report.ts";
-
-/** The schedule that a reader would expect: go on with who stepped last, the first of every data choice. */
-const plain: Chooser = { everyStep: false, actor: plainChoice, value: () => 0 };
 
 export const run: Command = {
   operands: "NAME|FILE",

@@ -113,6 +113,16 @@ test("all as expected; interrupted; no claims", () => {
   assert.match(verifyText(empty, screen), "Ten tasks that sleep.\n  it makes no claims\n");
 });
 
+test("where every run was cut, nothing was settled", () => {
+  const { token: _token, counterexample: _counterexample, ...endless } = unwitnessed;
+  const cut = verifyDocument([{ ...document.scenarios[1]!, claims: [endless] }], {
+    seed: 0,
+    seconds: 1,
+    interrupted: false,
+  });
+  assert.match(verifyText(cut, screen), "impossible  nothing: no run ended in 12,345 runs\n");
+});
+
 test("a narrow screen breaks claims, never tokens", () => {
   const text = verifyText(document, { ...screen, columns: 66 });
   assert.match(text, '\n  "Finished" is printed        one of n    faithful, 10,333 states\n  before task 5 stops.\n');

@@ -41,8 +41,9 @@ function claimRow(claim: JudgedClaim, file: string | undefined, screen: Screen):
 }
 
 /** `any-order, 2 traces`, or how often a sample failed to refute it. */
-function settledBy({ decidedBy, proven, traces, states, runs }: JudgedClaim): string {
+function settledBy({ decidedBy, proven, traces, states, runs, token }: JudgedClaim): string {
   const policy = decidedBy.split(" ", 1)[0] as string;
+  if (token === undefined) return `nothing: no run ended in ${count(runs, "run")}`;
   if (!proven) return `not refuted in ${count(runs, "run")}`;
   if (traces !== null) return `${policy}, ${count(traces, "trace")}`;
   return `${policy}, ${states === null ? count(runs, "run") : count(states, "state")}`;
