@@ -2,10 +2,10 @@
 // printed one thing in every mode, faithful at lateness 0 prints that one, or names what decides otherwise (DESIGN §6).
 import { existsSync, readFileSync } from "node:fs";
 import * as assert from "uvu/assert";
-import { bareHost } from "../sim/explore/program.ts";
 import { reach } from "../sim/explore/reach.ts";
 import type { Scenario } from "../sim/explore/scenario.ts";
 import { search } from "../sim/explore/search.ts";
+import { bareHost } from "../sim/testing/bare-host.ts";
 import { suite } from "../sim/testing/suite.ts";
 import { scenarios } from "./index.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { printsLine } from "../../sim/explore/claim.ts";
-import { bareHost } from "../../sim/explore/program.ts";
+import { bareHost } from "../../sim/testing/bare-host.ts";
 import type { Scenario } from "../../sim/explore/scenario.ts";
 import { Bug } from "../../sim/kernel/errors.ts";
 import { println } from "../../sim/kernel/stdout.ts";

@@ -17,6 +17,3 @@ export interface Host {
   /** A run begins: bodies that ask for the time get this world's. */
   watch(world: World): void;
 }
-
-/** A host without guards, for tests of the search itself. */
-export const bareHost: Host = { now: () => performance.now(), guarded: (search) => search(), watch: () => {} };

@@ -47,5 +47,10 @@ export interface SearchResult {
   readonly counts: "runs" | "traces" | null;
   readonly outcomesTotal: number;
   readonly outcomes: readonly FoundOutcome[];
-  readonly hazards: readonly { readonly id: string; readonly count: number; readonly token: string; readonly message: string }[];
+  readonly hazards: readonly {
+    readonly id: string;
+    readonly count: number;
+    readonly token: string;
+    readonly message: string;
+  }[];
 }

@@ -1,9 +1,9 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../explore/program.ts";
 import { search } from "../explore/search.ts";
 import { cell } from "../std/cell.ts";
 import { Mutex, type MutexGuard } from "../std/mutex.ts";
 import { Builder, sleep, spawn } from "../std/thread.ts";
+import { bareHost } from "../testing/bare-host.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { plain } from "./choose.ts";

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../explore/program.ts";
+import { bareHost } from "../testing/bare-host.ts";
 import { search } from "../explore/search.ts";
 import { onDrop } from "../kernel/on-drop.ts";
 import { println } from "../kernel/stdout.ts";

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../../../sim/explore/program.ts";
+import { bareHost } from "../../../sim/testing/bare-host.ts";
 import { cell, println, printsLine, type Scenario, type Sim, std } from "../../../sim/index.ts";
 import { fakeProcess } from "../../../sim/testing/fake-process.ts";
 import { suite } from "../../../sim/testing/suite.ts";

@@ -6,8 +6,8 @@ import { Duration } from "../../kernel/value/duration.ts";
 import { cell } from "../../std/cell.ts";
 import { Mutex } from "../../std/mutex.ts";
 import { Builder, sleep, spawn } from "../../std/thread.ts";
+import { bareHost } from "../../testing/bare-host.ts";
 import { suite } from "../../testing/suite.ts";
-import { bareHost } from "../program.ts";
 import { search } from "../search.ts";
 
 const test = suite("decisive");
