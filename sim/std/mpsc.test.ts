@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../explore/program.ts";
+import { bareHost } from "../testing/bare-host.ts";
 import { search } from "../explore/search.ts";
 import { type Closure, move } from "../kernel/closure.ts";
 import { drop } from "../kernel/drop.ts";
@@ -24,9 +24,9 @@ const line = (world: { stdout: { text: string } }): string => world.stdout.text.
 const printed = (main: Closure<unknown>): string => line(runOnce(main));
 
 /** Every outcome, as `end: printed lines`. The search must have seen every schedule. */
-const outcomes = (main: Closure<unknown>): string[] => {
+const outcomes = (main: Closure<unknown>, strategy: "dfs" | "source" = "dfs"): string[] => {
   const budget = { ms: null, runs: 50_000 };
-  const result = search({ name: "test", main }, { strategy: "dfs", budget }, bareHost);
+  const result = search({ name: "test", main }, { strategy, budget }, bareHost);
   assert.is(result.complete, true, "the search is not complete");
   return result.outcomes.map(({ stdout, end }) => `${end.kind}: ${stdout.trim().split("\n").join(" ")}`.trim()).sort();
 };
@@ -395,6 +395,22 @@ test("SC-6: iter waits for more, try_iter takes what is there", () => {
     yield* println(`${debug(got)} ${debug(yield* all(rx))}`);
   });
   assert.is(text, "[1, 2] [3, 4]");
+});
+
+test("SC-5, SC-7: a sender that waits until the receiver is gone might have gone first", () => {
+  const first = function* (): Sim<void> {
+    const [tx, rx] = yield* syncChannel<number>(1);
+    const sending = function* ({ mine }: { mine: SyncSender<number> }): Sim<boolean> {
+      return (yield* mine.send(1)).isOk();
+    };
+    const a = yield* spawn(move({ mine: yield* tx.clone() }, sending));
+    const b = yield* spawn(move({ mine: tx }, sending));
+    yield* drop(rx);
+    yield* println(`${(yield* a.join()).unwrap()} ${(yield* b.join()).unwrap()}`);
+  };
+  const all = ["returned: false false", "returned: false true", "returned: true false"];
+  assert.equal(outcomes(first), all);
+  assert.equal(outcomes(first, "source"), all);
 });
 
 test("SC-7: any one of several senders that wait may go next, whoever waited longer", () => {

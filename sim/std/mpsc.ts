@@ -6,8 +6,8 @@ import { Channel } from "./mpsc/channel.ts";
 import { Receiver } from "./mpsc/receiver.ts";
 import { Sender, SyncSender } from "./mpsc/sender.ts";
 
-export type { Iter, Receiver } from "./mpsc/receiver.ts";
-export type { Sender, SyncSender } from "./mpsc/sender.ts";
+export { Iter, Receiver } from "./mpsc/receiver.ts";
+export { Sender, SyncSender } from "./mpsc/sender.ts";
 export { RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError } from "./texts.ts";
 
 /**

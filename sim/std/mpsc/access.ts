@@ -49,9 +49,9 @@ export function relate(earlier: number, later: number, capacity: number): Relati
     case TRY_SEND:
       if (second === RECV) return a <= b ? FOLLOWS : COMMUTES;
       if (second === TRY_RECV) return a <= b ? RACES : COMMUTES;
-      return second === SEND || second === TRY_SEND || second === EMPTY || second === FULL || second === HANGUP
-        ? RACES
-        : COMMUTES;
+      return second === CLOSED || second === DROP || second === REFUSED || second === ARRIVE || second === OFFER
+        ? COMMUTES
+        : RACES; // also with a sender that waits for its turn until the receiver goes
     case RECV:
     case TRY_RECV:
       if (second === COMPLETE) return a === b ? FOLLOWS : COMMUTES;

@@ -1,0 +1,25 @@
+/**
+ * Properties of programs with channels, and what to build others from: programs and schedules that fast-check draws and
+ * shrinks, laws over what a run did, and a check whose report replays.
+ *
+ * @example
+ * import { checkProperty, ordering } from "escapement/properties";
+ *
+ * checkProperty(ordering, { seed: 7, runs: 1000 });
+ *
+ * @module
+ */
+
+export {
+  type ChannelProgram,
+  type ChannelProgramOptions,
+  channelProgram,
+  type Step,
+  showProgram,
+} from "./arbitraries/channel-program.ts";
+export { channelRun, type HeldEnd, type History, type Message } from "./arbitraries/channel-run.ts";
+export { chooserOf, type Deviation, type Schedule, type ScheduleOptions, schedule } from "./arbitraries/schedule.ts";
+export { type CheckOptions, checkProperty, type Property, PropertyFailed } from "./check.ts";
+export { closedInTime, firstInFirstOut, type Law, nothingLost, type Ran } from "./laws/channel.ts";
+export { ordering } from "./ordering.ts";
+export { shutdownOnSenderDrop } from "./shutdown-on-sender-drop.ts";
