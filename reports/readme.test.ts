@@ -27,7 +27,7 @@ const modules: Readonly<Record<string, string>> = Object.fromEntries(
 /** What differs from run to run (seconds), or with every refinement of the machine (tokens, runs and states). */
 const lasting = (text: string): string =>
   text
-    .replace(/\d[\d.]* s$/gm, "… s")
+    .replace(/\d[\d.]* s, seed/g, "… s, seed")
     .replace(/e1:([\w-]+):\S+/g, "e1:$1:…")
     .replace(/\b[\d,]+ (runs?|states?)$/gm, "… $1");
 

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../../../sim/testing/bare-host.ts";
 import { Duration, println, type Scenario, type Sim, std } from "../../../sim/index.ts";
+import { bareHost } from "../../../sim/testing/bare-host.ts";
 import { fakeProcess } from "../../../sim/testing/fake-process.ts";
 import { inScratch } from "../../../sim/testing/scratch.ts";
 import { suite } from "../../../sim/testing/suite.ts";
@@ -115,7 +115,7 @@ test("the console", () =>
     const { stdout } = await ask("--stdout bac.txt");
     assert.match(
       stdout,
-      /^sleepers {2}policy faithful {2}prints exactly this\?\n {2}no at lateness 0 \(no schedule does: \d+ runs?, [\d.]+ s\)\n {2}yes at lateness inf \(\d+ runs?, [\d.]+ s\)\n {2}npx escapement replay e1:sleepers:\S+\n$/,
+      /^sleepers {2}policy faithful, seed 0 {2}prints exactly this\?\n {2}no at lateness 0 \(no schedule does: \d+ runs?, [\d.]+ s\)\n {2}yes at lateness inf \(\d+ runs?, [\d.]+ s\)\n {2}npx escapement replay e1:sleepers:\S+\n$/,
     );
   }));
 

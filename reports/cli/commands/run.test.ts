@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../../../sim/explore/program.ts";
 import { Duration, eprintln, panic, println, type Scenario, type Sim, std } from "../../../sim/index.ts";
+import { bareHost } from "../../../sim/testing/bare-host.ts";
 import { fakeProcess } from "../../../sim/testing/fake-process.ts";
 import { suite } from "../../../sim/testing/suite.ts";
 import { main } from "../main.ts";

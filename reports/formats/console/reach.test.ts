@@ -51,7 +51,7 @@ test("the text says what was tried", () => {
   assert.is(
     reachText(reachDocument([no, yes], "returned"), screen, "mine.mjs"),
     `
-ten  policy faithful  prints exactly this and ends as returned?
+ten  policy faithful, seed 0  prints exactly this and ends as returned?
   no at lateness 0 (no schedule does: 2,586 runs, 1.49 s)
   yes at lateness inf (1 run, 1.49 s)
   npx escapement replay e1:ten:faithful:inf:plain:aa mine.mjs
@@ -59,7 +59,7 @@ ten  policy faithful  prints exactly this and ends as returned?
   );
   assert.is(
     reachText(reachDocument([unknown], null, true), screen),
-    "ten  policy faithful  prints exactly this?\n  unknown at lateness inf (no run so far: 1 run, 1.49 s)\n  interrupted\n",
+    "ten  policy faithful, seed 0  prints exactly this?\n  unknown at lateness inf (no run so far: 1 run, 1.49 s)\n  interrupted\n",
   );
 });
 

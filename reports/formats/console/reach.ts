@@ -7,9 +7,11 @@ import { type Ink, paint, type Screen } from "./screen.ts";
 const inks: Readonly<Record<Tried["reachable"], Ink>> = { yes: "green", no: "red", unknown: "yellow" };
 
 export function reachText(document: ReachDocument, screen: Screen, file?: string): string {
-  const { scenario, policy, token, tried, interrupted, end } = document;
+  const { scenario, policy, seed, token, tried, interrupted, end } = document;
   const question = `prints exactly this${end === null ? "" : ` and ends as ${end}`}?`;
-  const lines = [`${paint(screen, "bold", scenario)}  ${paint(screen, "dim", `policy ${policy}`)}  ${question}`];
+  const lines = [
+    `${paint(screen, "bold", scenario)}  ${paint(screen, "dim", `policy ${policy}, seed ${seed}`)}  ${question}`,
+  ];
   for (const { reachable, lateness, complete, runs, seconds } of tried) {
     const why = complete ? "no schedule does: " : reachable === "unknown" ? "no run so far: " : "";
     const answer = paint(screen, inks[reachable], reachable);

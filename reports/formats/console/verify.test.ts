@@ -85,7 +85,7 @@ A file.
       fails   npx escapement replay e1:ten:faithful:0:plain:cc ./mine.mjs
 
 3 claims of 2 scenarios: 1 guaranteed, 1 one of n, 1 impossible
-1 verdict not as expected, 2 proven, 1 not refuted, in 1.50 s
+1 verdict not as expected, 2 proven, 1 not refuted, in 1.50 s, seed 0
 `.slice(1),
   );
 });
@@ -104,7 +104,7 @@ test("all as expected; interrupted; no claims", () => {
   assert.ok(good.ok);
   assert.match(
     verifyText(good, screen),
-    "\n\n2 claims of 1 scenario: 1 guaranteed, 1 one of n\nevery verdict is as expected, all proven, in 1 min 1 s\n",
+    "\n\n2 claims of 1 scenario: 1 guaranteed, 1 one of n\nevery verdict is as expected, all proven, in 1 min 1 s, seed 0\n",
   );
   const stopped = verifyDocument([ten!], { seed: 0, seconds: 1, interrupted: true });
   assert.not.ok(stopped.ok);

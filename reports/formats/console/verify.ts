@@ -64,7 +64,7 @@ function evidence(claim: JudgedClaim, file: string | undefined, screen: Screen):
   return lines;
 }
 
-function summary({ scenarios, ok, interrupted, seconds }: VerifyDocument, screen: Screen): string {
+function summary({ scenarios, ok, interrupted, seconds, seed }: VerifyDocument, screen: Screen): string {
   const claims = scenarios.flatMap((scenario) => scenario.claims);
   const tally = (Object.keys(inks) as Verdict[])
     .map((verdict) => ({ verdict, n: claims.filter((claim) => claim.verdict === verdict).length }))
@@ -80,7 +80,7 @@ function summary({ scenarios, ok, interrupted, seconds }: VerifyDocument, screen
     : wrong.length > 0
       ? paint(screen, "red", `${count(wrong.length, "verdict")} not as expected`)
       : "no verdict is other than expected so far";
-  const lines = [first, `${verdict}, ${proof}, in ${duration(seconds)}`];
+  const lines = [first, `${verdict}, ${proof}, in ${duration(seconds)}, seed ${seed}`];
   if (interrupted) lines.push(paint(screen, "red", "interrupted: the claims that are missing here were not judged"));
   return lines.join("\n");
 }
