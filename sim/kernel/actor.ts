@@ -1,7 +1,7 @@
 // An actor: anything the scheduler can step. A stack of frames, only the top of which steps (DESIGN §4).
 import type { Call, Steppable } from "./call.ts";
 import { cleared } from "./fresh.ts";
-import type { Digest } from "./hash.ts";
+import type { Digest, Hash } from "./hash.ts";
 import type { Op } from "./op.ts";
 import type { Owner } from "./owner.ts";
 import type { Yieldable } from "./signal.ts";
@@ -34,6 +34,8 @@ export interface Gate {
   leave(actor: Actor): void;
   /** An op in the midst of a poll has to wait, blocking its thread (true), or may step again (false). */
   stall(actor: Actor, blocked: boolean): void;
+  /** What it knows about its actor that the actor's op does not show: whether the poll has begun. */
+  digest?(hash: Hash): void;
 }
 
 /** Wakes whoever polls. May be cloned, kept and called from anywhere, at any time. */

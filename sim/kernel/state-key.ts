@@ -55,9 +55,10 @@ export class StateKey {
 }
 
 function hashActor(hash: Hash, actor: Actor): void {
-  const { frames, pending, errands } = actor;
+  const { frames, pending, errands, gate } = actor;
   for (let i = 0; i < frames.length; i++) hashFrame(hash, frames[i] as Frame);
   for (const errand of errands) hashValue(hash, errand);
+  gate?.digest?.(hash);
   if (pending === null) hash.add(actor.parked ? 1 : 2);
   else {
     // A body's op follows from its log. It is mixed in all the same: it tells apart what an unfaithful log would not.
