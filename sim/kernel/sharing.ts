@@ -13,41 +13,50 @@ import type { World } from "./world.ts";
  */
 export function handOver(world: World, value: object, to: string): void {
   const from = world.current?.unit.path;
-  visitPlain(value, new Set(), (plain) => {
-    const seen = world.sharing.get(plain);
+  const { sharing } = world;
+  visitPlain(value, null, (plain) => {
+    const seen = sharing.get(plain);
     if (seen !== undefined && seen !== from) {
       throw new Misuse(
         `a plain object reaches both ${seen} and ${to}\n` +
           "  bodies share data through ops only: put it into a cell() or a Mutex, or freeze it",
       );
     }
+    sharing.set(plain, to);
   });
-  visitPlain(value, new Set(), (plain) => world.sharing.set(plain, to));
 }
 
 /** Plain objects inside `value` arrive in the body `path`, from wherever they were kept. */
 export function arrive(world: World, value: object, path: string): void {
-  visitPlain(value, new Set(), (plain) => world.sharing.set(plain, path));
+  const { sharing } = world;
+  visitPlain(value, null, (plain) => sharing.set(plain, path));
 }
 
-/** Calls `visit` for every object that could be changed in place. Instances of classes are taken for the machine's own. */
-function visitPlain(value: object, met: Set<object>, visit: (plain: object) => void): void {
-  if (met.has(value)) return;
-  met.add(value);
+/**
+ * Calls `visit` once for every object inside `value` that could be changed in place. Instances of classes are taken for
+ * the machine's own. `met`: where it has been; null at the top, since most values hold no objects.
+ */
+function visitPlain(value: object, met: Set<object> | null, visit: (plain: object) => void): void {
   const parts = partsOf(value);
   if (parts === null) return;
   if (isMutable(value)) visit(value);
-  for (const part of parts) if (typeof part === "object" && part !== null) visitPlain(part, met, visit);
+  for (const part of parts) {
+    if (typeof part !== "object" || part === null) continue;
+    met ??= new Set([value]);
+    if (met.has(part)) continue;
+    met.add(part);
+    visitPlain(part, met, visit);
+  }
 }
 
 function partsOf(value: object): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  if (isPlain(value)) return Object.values(value);
   if (value instanceof Ok || value instanceof Some || value instanceof Carrier) return [value.value];
   if (value instanceof Err) return [value.error];
-  if (Array.isArray(value)) return value;
   if (value instanceof Map) return [...value].flat();
-  if (value instanceof Set) return [...value];
-  return isPlain(value) ? Object.values(value) : null;
+  return value instanceof Set ? [...value] : null;
 }
 
 const isMutable = (value: object): boolean =>
-  value instanceof Map || value instanceof Set || ((Array.isArray(value) || isPlain(value)) && !Object.isFrozen(value));
+  Array.isArray(value) || isPlain(value) ? !Object.isFrozen(value) : value instanceof Map || value instanceof Set;
