@@ -1,9 +1,9 @@
 // The names of the crate `tokio`, in their modules.
 export * as macros from "./macros/index.ts";
+export { join, joinBiased } from "./macros/join.ts";
+export { tokioMain as main } from "./macros/main.ts";
 export * as runtime from "./runtime/index.ts";
+export { spawn } from "./runtime/runtime.ts";
 export * as sync from "./sync/index.ts";
 export * as task from "./task/index.ts";
 export * as time from "./time/index.ts";
-export { join, joinBiased } from "./macros/join.ts";
-export { tokioMain as main } from "./macros/main.ts";
-export { spawn } from "./runtime/runtime.ts";

@@ -2,7 +2,7 @@
 // BO-7). The thread polls its own future and nothing else; its waker unparks it.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import type { Call, Steppable } from "../../kernel/call.ts";
-import type { Hash } from "../../kernel/hash.ts";
+import type { Digest, Hash } from "../../kernel/hash.ts";
 import { PENDING, type Signal } from "../../kernel/signal.ts";
 import type { World } from "../../kernel/world.ts";
 import { BUDGET } from "../task/coop.ts";
@@ -55,6 +55,10 @@ export class BlockOn implements Steppable, Waker {
     this.#poll = poll;
     this.#budget = core.world.policy === "faithful" ? BUDGET : null;
     this.#before = enterRuntime(actor, core);
+  }
+
+  get id(): Digest {
+    return this.#actor.id;
   }
 
   wake(): void {

@@ -1,9 +1,10 @@
 // What all handles of a runtime share: its options, its tasks, its scheduler.
+
+import type { Moment } from "../../kernel/clock.ts";
 import type { Hash } from "../../kernel/hash.ts";
 import { COMMUTES, type Relation, Shared } from "../../kernel/shared.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Task } from "../task/task.ts";
-import type { Moment } from "../../kernel/clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export type Flavor = "CurrentThread" | "MultiThread";
@@ -48,7 +49,10 @@ export class Core extends Shared {
   }
 
   override digest(hash: Hash): void {
-    hash.add(this.closed ? 1 : 0).number(this.started.ms).add(this.started.ns);
+    hash
+      .add(this.closed ? 1 : 0)
+      .number(this.started.ms)
+      .add(this.started.ns);
   }
 }
 

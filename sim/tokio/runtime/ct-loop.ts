@@ -3,7 +3,7 @@
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import type { Call, Steppable } from "../../kernel/call.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Hash } from "../../kernel/hash.ts";
+import type { Digest, Hash } from "../../kernel/hash.ts";
 import type { Op } from "../../kernel/op.ts";
 import { PENDING, type Signal } from "../../kernel/signal.ts";
 import { BUDGET } from "../task/coop.ts";
@@ -56,6 +56,10 @@ export class CtLoop implements Steppable, Loop, Waker {
       scheduler.waiting.push(this);
       this.#at = WAIT_PARKED;
     }
+  }
+
+  get id(): Digest {
+    return this.#actor.id;
   }
 
   get deferred(): Waker[] {
@@ -263,7 +267,10 @@ export class CtLoop implements Steppable, Loop, Waker {
   }
 
   digest(hash: Hash): void {
-    hash.add(this.#at).add(this.#polls).add(this.#woken ? 1 : 0);
+    hash
+      .add(this.#at)
+      .add(this.#polls)
+      .add(this.#woken ? 1 : 0);
     if (this.#task !== null) hash.lanes(this.#task.id);
   }
 }

@@ -11,6 +11,7 @@ import type { Sim } from "../../kernel/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { deferTo } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
+import { hashWaker } from "../task/wakers.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
@@ -32,8 +33,9 @@ class CoreState extends Shared {
   }
 
   override digest(hash: Hash): void {
-    const { local, tick, owner, deferred } = this.scheduler;
-    hash.add(tick).add(owner === null ? 0 : 1).add(deferred.length);
+    const { local, tick, owner, waiting, deferred } = this.scheduler;
+    hash.add(tick).add(deferred.length).add(waiting.length);
+    for (const waker of [owner, ...waiting, ...deferred]) hashWaker(hash, waker);
     for (const task of local) hash.lanes(task.id);
   }
 }

@@ -6,6 +6,7 @@ import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
 import type { Hash } from "../../kernel/hash.ts";
 import { Op, type OpKind } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
+import { hashWaker } from "../task/wakers.ts";
 import type { Core } from "./core.ts";
 import type { TimerHandle } from "./scheduler.ts";
 
@@ -101,8 +102,12 @@ export class Driver extends Shared {
   }
 
   override digest(hash: Hash): void {
-    hash.number(this.#elapsed).add(this.#sleeper === null ? 0 : 1);
-    for (const { tick } of this.#entries) hash.number(tick);
+    hash.number(this.#elapsed);
+    if (this.#sleeper !== null) hash.lanes(this.#sleeper.id);
+    for (const { tick, waker } of this.#entries) {
+      hash.number(tick);
+      hashWaker(hash, waker);
+    }
   }
 
   /** Whole milliseconds since the runtime's start. */

@@ -1,9 +1,9 @@
 // The ops by which a scheduler takes a task: to run it, or to kill it. They race with each other and with aborts (4.0, SD-5).
 import type { Actor } from "../../kernel/actor.ts";
 import { Op, type OpKind } from "../../kernel/op.ts";
+import { BUDGET } from "../task/coop.ts";
 import { TAKES, type Task } from "../task/task.ts";
 import { contextOf } from "./context.ts";
-import { BUDGET } from "../task/coop.ts";
 
 /** What a popped queue entry turned out to be. */
 export type Taken = "run" | "cancelled" | "stale";

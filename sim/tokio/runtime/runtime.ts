@@ -11,7 +11,7 @@ import { JoinHandle } from "../task/join-handle.ts";
 import { Task } from "../task/task.ts";
 import { TXT_1 } from "../texts.ts";
 import { AnyOrder } from "./any-order.ts";
-import { contextOf, currentCore, enter, type EnterGuard, refuseNested } from "./context.ts";
+import { contextOf, currentCore, type EnterGuard, enter, refuseNested } from "./context.ts";
 import { Core, type Flavor, type RuntimeOptions } from "./core.ts";
 import { CurrentThread } from "./current-thread.ts";
 import { MultiThread } from "./multi-thread.ts";

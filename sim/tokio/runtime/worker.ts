@@ -3,16 +3,17 @@
 // kill at shutdown; everything else happens with the step before.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import type { Call, Steppable } from "../../kernel/call.ts";
-import type { Hash } from "../../kernel/hash.ts";
 import { Bug } from "../../kernel/errors.ts";
+import type { Hash } from "../../kernel/hash.ts";
 import type { Op } from "../../kernel/op.ts";
 import { PENDING, type Signal } from "../../kernel/signal.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
+import { hashWaker } from "../task/wakers.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
 import type { MultiThread } from "./multi-thread.ts";
-import { Local, LOCAL_SLOTS } from "./queues.ts";
+import { LOCAL_SLOTS, Local } from "./queues.ts";
 import { beginPoll, endPoll, kill, run, type Taken } from "./run-task.ts";
 
 /** More LIFO polls in a row than this, and new wakes go to the back (MT-3). */
@@ -364,7 +365,7 @@ export class Worker implements Steppable, Loop {
     }
     const order = [...groups.keys()].sort((x, y) => x - y);
     const start = this.core.world.choose("drop-order", order.length);
-    this.#doomed = order.map((_, i) => groups.get(order[(start + i) % order.length] as number) as Task<unknown>[]).flat();
+    this.#doomed = order.flatMap((_, i) => groups.get(order[(start + i) % order.length] as number) as Task<unknown>[]);
     return this.#go(KILLING);
   }
 
@@ -400,10 +401,13 @@ export class Worker implements Steppable, Loop {
 
   digest(hash: Hash): void {
     hash.add(this.#at).add(this.#tick).add(this.#lifoPolls).add(this.#victim).add(this.#victimsLeft);
-    hash.add((this.searching ? 1 : 0) + (this.unparked ? 2 : 0) + (this.inDriver ? 4 : 0) + (this.#lifoEnabled ? 8 : 0));
+    hash.add(
+      (this.searching ? 1 : 0) + (this.unparked ? 2 : 0) + (this.inDriver ? 4 : 0) + (this.#lifoEnabled ? 8 : 0),
+    );
     if (this.lifo !== null) hash.lanes(this.lifo.id);
     if (this.#task !== null) hash.lanes(this.#task.id).add(1);
     hash.add(this.deferred.length).add(contextOf(this.actor).budget ?? -1);
+    for (const waker of this.deferred) hashWaker(hash, waker);
     for (const task of this.#doomed) hash.lanes(task.id);
   }
 }

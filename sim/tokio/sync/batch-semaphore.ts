@@ -5,6 +5,7 @@
 import type { Waker } from "../../kernel/actor.ts";
 import { invariant } from "../../kernel/errors.ts";
 import type { Hash } from "../../kernel/hash.ts";
+import { hashWaker } from "../task/wakers.ts";
 
 /** One acquire in progress. */
 export interface Waiter {
@@ -95,6 +96,9 @@ export class BatchSemaphore {
 
   digest(hash: Hash): void {
     hash.number(this.free).add(this.closed ? 1 : 0);
-    for (const { need, wants } of this.#waiters) hash.add(need).add(wants);
+    for (const { need, wants, waker } of this.#waiters) {
+      hash.add(need).add(wants);
+      hashWaker(hash, waker);
+    }
   }
 }

@@ -9,6 +9,7 @@ import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
 import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
 import type { World } from "../../kernel/world.ts";
+import { hashWaker } from "../task/wakers.ts";
 
 interface Waiter {
   waker: Waker | null;
@@ -67,10 +68,8 @@ export class Notify extends Shared {
   }
 
   override digest(hash: Hash): void {
-    hash
-      .add(this.permit ? 1 : 0)
-      .add(this.generation)
-      .add(this.waiters.length);
+    hash.add(this.permit ? 1 : 0).add(this.generation);
+    for (const { waker } of this.waiters) hashWaker(hash, waker);
   }
 }
 

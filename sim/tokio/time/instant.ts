@@ -25,7 +25,10 @@ export class Instant {
     if (compare(this.moment, earlier.moment) <= 0) return Duration.ZERO;
     const { ms, ns } = this.moment;
     const borrowed = ns < earlier.moment.ns;
-    return Duration.of(ms - earlier.moment.ms - (borrowed ? 1 : 0), ns - earlier.moment.ns + (borrowed ? 1_000_000 : 0));
+    return Duration.of(
+      ms - earlier.moment.ms - (borrowed ? 1 : 0),
+      ns - earlier.moment.ns + (borrowed ? 1_000_000 : 0),
+    );
   }
 
   /** The time since this instant. */

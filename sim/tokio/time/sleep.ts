@@ -1,7 +1,8 @@
 // tokio::time::sleep and sleep_until: TM-2 (1 ms ticks, never early), TM-4 (registered at the first poll), RT-31, RT-32, SD-11.
 // Wakes: the driver (faithful) or the clock (any-order) wakes the sleeper at its tick.
 import type { Actor, Waker } from "../../kernel/actor.ts";
-import { cancel, type Clock, type Moment, plus, type Timer } from "../../kernel/clock.ts";
+import { type Clock, cancel, type Moment, plus, type Timer } from "../../kernel/clock.ts";
+import type { Digest } from "../../kernel/hash.ts";
 import { Make } from "../../kernel/make.ts";
 import { type Op, type OpKind, PollOp } from "../../kernel/op.ts";
 import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
@@ -83,7 +84,7 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
     if (exhausted(actor)) return PENDING;
     if (!arg.registered && !actor.flow) {
       arg.registered = true;
-      arg.handle = core.scheduler.timer(arg.deadline, { wake: () => arg.waker?.wake() });
+      arg.handle = core.scheduler.timer(arg.deadline, new LatestWaker(arg));
       if (arg.handle !== null) return wait(arg, actor);
     }
     if (arg.handle !== null && !arg.handle.fired) return wait(arg, actor);
@@ -91,6 +92,22 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
     return undefined;
   },
 };
+
+/** A timer wakes whoever polled last. */
+class LatestWaker implements Waker {
+  readonly #sleeping: Sleeping;
+  constructor(sleeping: Sleeping) {
+    this.#sleeping = sleeping;
+  }
+  wake(): void {
+    this.#sleeping.waker?.wake();
+  }
+  get id(): Digest {
+    return this.#sleeping.waker?.id ?? nobody;
+  }
+}
+
+const nobody: Digest = { a: 0, b: 0, c: 0, d: 0 };
 
 function wait(state: Sleeping, actor: Actor): typeof PENDING {
   state.waker = actor.waker;
