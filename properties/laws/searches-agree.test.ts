@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import * as assert from "uvu/assert";
 import type { Program } from "../../sim/explore/program.ts";
-import { bareHost } from "../../sim/testing/bare-host.ts";
 import { search } from "../../sim/explore/search.ts";
 import { outcomeKey } from "../../sim/kernel/end.ts";
 import { Channel } from "../../sim/std/mpsc/channel.ts";
+import { bareHost } from "../../sim/testing/bare-host.ts";
 import { suite } from "../../sim/testing/suite.ts";
 import { type ChannelProgramOptions, channelProgram, showProgram } from "../arbitraries/channel-program.ts";
 import { channelRun } from "../arbitraries/channel-run.ts";

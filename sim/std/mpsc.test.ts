@@ -1,5 +1,4 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../testing/bare-host.ts";
 import { search } from "../explore/search.ts";
 import { type Closure, move } from "../kernel/closure.ts";
 import { drop } from "../kernel/drop.ts";
@@ -10,6 +9,7 @@ import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import { debug, display } from "../kernel/value/format.ts";
 import { panic } from "../kernel/value/panic.ts";
+import { bareHost } from "../testing/bare-host.ts";
 import { refusal } from "../testing/refusal.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";

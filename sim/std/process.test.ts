@@ -1,9 +1,9 @@
 import * as assert from "uvu/assert";
-import { bareHost } from "../testing/bare-host.ts";
 import { search } from "../explore/search.ts";
 import { onDrop } from "../kernel/on-drop.ts";
 import { println } from "../kernel/stdout.ts";
 import { panic } from "../kernel/value/panic.ts";
+import { bareHost } from "../testing/bare-host.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { exit } from "./process.ts";
