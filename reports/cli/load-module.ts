@@ -39,10 +39,15 @@ function reasonOf(error: unknown, path: string): string {
   return place === undefined ? text : `${text}\n  ${place.trim()}`;
 }
 
+let translating = false;
+
 async function installTsx(path: string): Promise<void> {
+  if (translating) return;
   try {
     const { register } = await import("tsx/esm/api");
     register();
+    translating = true;
+    redirected = false; // the hook that is installed last is asked first, and that has to be ours
   } catch {
     throw new UsageError(
       `cannot load ${path}: this Node reads no TypeScript\n` +

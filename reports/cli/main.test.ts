@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { printsLine } from "../../sim/explore/claim.ts";
@@ -56,8 +56,12 @@ test("the README's tables come from the same place", () => {
   for (const name of flagNames) assert.match(text, new RegExp(`^\\| \`--${spelling(name)}[ \`]`, "m"));
 });
 
+// From dist too, the manifest that counts is the repository's.
+let root = new URL(".", import.meta.url);
+while (!existsSync(new URL("package.json", root))) root = new URL("..", root);
+
 test("the version is the package's", async () => {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
   assert.equal(await run("--version"), { code: 0, stdout: `${manifest.version}\n`, stderr: "" });
 });
 
