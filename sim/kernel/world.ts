@@ -55,6 +55,10 @@ export class World {
   end: End | null = null;
   /** What the step in progress touched: object, mode, object, mode… Kept only for an observer. */
   readonly touched: (Shared | number)[] = [];
+  /** The poll that the step in progress belongs to (see Actor.section), 0 outside; kept only for an observer. */
+  section = 0;
+  /** The polls that this one excludes: the group of its gate. */
+  group: object | null = null;
   /** The clock as an actor: it steps where letting time pass is a choice. */
   readonly ticker: Actor;
   #registry: Map<unknown, unknown> | null = null;
