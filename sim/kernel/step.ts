@@ -45,8 +45,8 @@ export function perform(world: World, actor: Actor, op: Op): void {
   world.steps++;
   actor.steps++;
   world.last = actor;
-  if (world.observer !== null) observe(world, actor, op);
   if (kind.enabled !== undefined || actor.gate !== null) pass(actor, op);
+  if (world.observer !== null) observe(world, actor, op);
   actor.pending = null;
   op.state = DONE;
   world.panics = panicsCreated();
@@ -61,9 +61,12 @@ export function perform(world: World, actor: Actor, op: Op): void {
 /** The observer will hear of this step when it is over. */
 function observe(world: World, actor: Actor, op: Op): void {
   const { kind } = op;
+  const { gate } = actor;
   world.observedActor = actor;
   world.observedOp = op;
   world.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, world));
+  world.section = gate === null ? 0 : actor.section;
+  world.group = gate === null ? null : gate.group;
 }
 
 /** The op had to wait, or was held back, and now it steps. */
