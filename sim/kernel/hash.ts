@@ -66,9 +66,17 @@ export class Hash {
     return this.add(s.length).add(3);
   }
 
-  /** Mixes in the four lanes of another digest. */
+  /** Mixes in the four lanes of another digest. One round will do, as they are mixed already. */
   lanes(other: Digest): this {
-    return this.add(other.a).add(other.b).add(other.c).add(other.d);
+    const a = Math.imul(this.a ^ other.a, 0xcc9e2d51);
+    const b = Math.imul(this.b + other.b + (a >>> 15), 0x1b873593);
+    const c = Math.imul(this.c ^ (other.c + (b >>> 13)), 0x38b34ae5);
+    const d = Math.imul(this.d + (other.d ^ (c >>> 17)), 0xa1e38b93);
+    this.a = a ^ (d >>> 11);
+    this.b = b ^ (a << 7);
+    this.c = c + (b >>> 9);
+    this.d = d ^ (c << 5);
+    return this;
   }
 
   /** Last mixing; afterwards the lanes are the digest. */
