@@ -15,6 +15,7 @@ import { COMMUTES, RACES, type Shared } from "../../kernel/shared.ts";
 import type { World } from "../../kernel/world.ts";
 import { AccessLog } from "./access-log.ts";
 import { Node, TICKER } from "./node.ts";
+import { Polls } from "./polls.ts";
 import { addAccess } from "./sleep.ts";
 import { VectorClock } from "./vector-clock.ts";
 
@@ -28,6 +29,9 @@ export class History {
   readonly races: number[] = [];
   /** What an op that was announced and not performed would come after. */
   readonly announced: VectorClock = new VectorClock();
+  /** What the event at hand comes after by its own past alone, whatever it touches. */
+  readonly past: VectorClock = new VectorClock();
+  readonly polls: Polls = new Polls(this.nodes);
   readonly #raced = new VectorClock();
   /** By the object's index. */
   readonly #logs: AccessLog[] = [];
@@ -61,16 +65,20 @@ export class History {
     const { accesses, clock } = node;
     this.races.length = 0;
     accesses.length = 0;
+    node.group = -1;
     if (actor.index === TICKER) {
       this.epoch = step + 1;
       return;
     }
-    this.#follow(clock, actor, step);
-    this.#readTouched(world, accesses);
-    this.#scan(clock, actor.index, op.kind.enabled !== undefined);
     node.number = actor.steps;
+    node.previous = this.latestOf(actor.index);
+    this.polls.record(step, world);
+    this.#follow(clock, actor, step);
+    this.polls.complete(clock, node.group, node.first, this.epoch);
+    this.#readTouched(world, accesses);
+    this.#scan(clock, actor.index, op.kind.enabled !== undefined || node.group >= 0);
+    this.polls.complete(clock, node.group, node.first, this.epoch);
     clock.set(actor.index, actor.steps);
-    node.previous = this.#latest[actor.index] ?? -1;
     this.#latest[actor.index] = step;
     for (let i = 0; i < this.#objects.length; i++) {
       this.#log(this.#objects[i] as Shared).push(step, this.#modes[i] as number, this.#covers[i] as boolean);
@@ -89,9 +97,12 @@ export class History {
 
   /** Takes the last level's event back; the level stays. */
   forget(step: number): void {
-    const { actor, previous, accesses, epoch } = this.node(step);
+    const node = this.node(step);
+    const { actor, previous, accesses, epoch } = node;
     this.epoch = epoch;
+    node.leave();
     if (actor === TICKER) return;
+    this.polls.forget(step);
     this.#latest[actor] = previous;
     for (let i = 0; i < accesses.length; i += 2) (this.#logs[accesses[i] as number] as AccessLog).pop();
   }
@@ -99,7 +110,7 @@ export class History {
   /** The clock of the actor's next event, as far as its own past and its causes go. */
   #follow(clock: VectorClock, actor: Actor, step: number): void {
     const { epoch } = this;
-    const previous = this.#latest[actor.index] ?? -1;
+    const previous = this.latestOf(actor.index);
     if (previous >= epoch) clock.copy(this.node(previous).clock);
     else clock.clear();
     for (const cause of actor.causes) if (cause >= epoch && cause < step) clock.join(this.node(cause).clock);
@@ -126,6 +137,7 @@ export class History {
   /** Reads the logs from the latest entry back, all objects in step, and completes the clock. */
   #scan(clock: VectorClock, actor: number, waits: boolean): void {
     this.#raced.copy(clock);
+    this.past.copy(clock);
     for (let n = this.#latestCursor(); n >= 0; n = this.#latestCursor()) {
       const object = this.#objects[n] as Shared;
       const log = this.#log(object);
@@ -147,7 +159,19 @@ export class History {
 
   /** Whether the actor could have made its next step, the one at hand, instead of this one. */
   #stoodReady(actor: number, step: number): boolean {
-    return (this.#latest[actor] ?? -1) < step && this.node(step).enabled.includes(actor);
+    return this.latestOf(actor) < step && this.node(step).enabled.includes(actor);
+  }
+
+  /** The actor's latest step; -1: it made none. */
+  latestOf(actor: number): number {
+    return this.#latest[actor] ?? -1;
+  }
+
+  /** The last step since the barrier instead of which the actor could have made its next one; -1: there is none. */
+  lastChance(actor: number): number {
+    const after = Math.max(this.latestOf(actor), this.epoch - 1);
+    for (let step = this.length - 1; step > after; step--) if (this.node(step).enabled.includes(actor)) return step;
+    return -1;
   }
 
   /** The cursor at the latest step since the barrier; -1: all have come to their end. */

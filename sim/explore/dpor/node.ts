@@ -1,7 +1,7 @@
 // One level of the stack of a reduction: the state before a step, what has been explored from it and what is still to be,
 // and the step that was taken. Levels are kept and reused.
 import type { World } from "../../kernel/world.ts";
-import { addAccess, isIndependent, type Sleeper } from "./sleep.ts";
+import { addAccesses, after, type Sleeper } from "./sleep.ts";
 import { VectorClock } from "./vector-clock.ts";
 
 /** The clock among the actors: it steps where letting time pass is a choice. */
@@ -46,6 +46,21 @@ export class Node {
   /** What the step touched in this branch, whatever its data choices. */
   readonly footprint: number[] = [];
 
+  // --- The poll that the step belongs to, where polls exclude each other ---
+
+  /** Number of the group of polls that exclude each other, or -1. */
+  group = -1;
+  /** The poll, among those of its group. */
+  section = 0;
+  /** The poll's first step. */
+  first = 0;
+  /** In the level of the first step: the poll's latest step. */
+  latest = 0;
+  /** In the level of the first step: whether the poll blocked its thread, in this branch, until time passed or for ever. */
+  stuck = false;
+  /** In the level of the first step: what the poll touched in this branch. */
+  readonly pollFootprint: number[] = [];
+
   /** Begins anew, for the state that the world is in. */
   enter(world: World, epoch: number): void {
     this.enabled.length = 0;
@@ -58,17 +73,27 @@ export class Node {
     this.digits.length = 0;
   }
 
-  /** Whoever sleeps before the other node's step and does not mind it still sleeps here. */
-  inheritSleep(from: Node, world: World): void {
-    if (from.actor === TICKER) return;
+  /** Whoever sleeps before the other node's step and does not mind it still sleeps here. Everybody minds that time passes. */
+  inheritSleep(from: Node, step: number, world: World): void {
+    if (this.epoch !== from.epoch) return;
     for (const sleeper of from.sleepers) {
-      if (isIndependent(sleeper.accesses, from.accesses, world)) this.sleepers.push(sleeper);
+      const still = after(sleeper, step, from.accesses, from.group, world);
+      if (still !== null) this.sleepers.push(still);
     }
   }
 
+  sleeper(actor: number): Sleeper | null {
+    for (const sleeper of this.sleepers) if (sleeper.actor === actor) return sleeper;
+    return null;
+  }
+
   sleeps(actor: number): boolean {
-    for (const sleeper of this.sleepers) if (sleeper.actor === actor) return true;
-    return false;
+    return this.sleeper(actor) !== null;
+  }
+
+  wake(actor: number): void {
+    const at = this.sleepers.findIndex((sleeper) => sleeper.actor === actor);
+    if (at >= 0) this.sleepers.splice(at, 1);
   }
 
   /** Whether what begins with the actor's step is explored here, or was before. */
@@ -85,22 +110,25 @@ export class Node {
   take(actor: number): void {
     this.actor = actor;
     this.footprint.length = 0;
+    this.pollFootprint.length = 0;
+    this.stuck = false;
     this.begun.push(actor);
     this.include(actor);
   }
 
   /** The step was taken back. What it made itself does not count: in another branch that is another thing. */
   leave(): void {
-    const { accesses, footprint, objects } = this;
-    for (let i = 0; i < accesses.length; i += 2) {
-      const object = accesses[i] as number;
-      if (object < objects) addAccess(footprint, object, accesses[i + 1] as number);
-    }
+    addAccesses(this.footprint, this.accesses, this.objects);
   }
 
   /** The branch is done: its actor sleeps in the branches to come. Nothing is independent of the clock. */
-  close(): void {
-    if (this.actor !== TICKER) this.sleepers.push({ actor: this.actor, accesses: this.footprint.slice() });
+  close(step: number): void {
+    const { actor, group, first } = this;
+    if (actor === TICKER) return;
+    const accesses = this.footprint.slice();
+    const begins = group >= 0 && first === step;
+    const poll = begins ? this.pollFootprint.slice() : accesses;
+    this.sleepers.push({ actor, accesses, group, poll, stuck: begins && this.stuck, crossed: -1 });
   }
 
   /** A branch that is to be explored and neither was nor is covered; null: none. */

@@ -8,8 +8,13 @@ export interface Later {
   readonly actor: number;
   /** What it comes after. */
   readonly clock: VectorClock;
+  /** What it comes after by its own past alone. */
+  readonly past: VectorClock;
   /** Its place in the run; the run's length for one that was not performed. */
   readonly step: number;
+  /** The group of polls that exclude each other, or -1, and its poll. */
+  readonly group: number;
+  readonly section: number;
 }
 
 /**
@@ -18,24 +23,98 @@ export interface Later {
  * the initials is explored before the earlier event (or sleeps there), so is the reversal; otherwise one of them is added.
  */
 export function reverse(history: History, earlier: number, later: Later): void {
+  const { polls } = history;
+  const node = history.node(earlier);
+  let onlyNeeded = false;
+  for (let group = 0; group < polls.count; group++) {
+    for (const first of polls.of(group)) {
+      const begin = history.node(first);
+      // A poll that ends before the earlier event, or without it, or does not begin without it, is no obstacle.
+      if (first === earlier || begin.latest < earlier || !comesAfter(history, begin.latest, earlier)) continue;
+      if (first > earlier && begin.clock.has(node.actor, node.number)) continue;
+      // This one begins in v (or before it) and cannot end in it. Where the later event needs a poll that came after it,
+      // the two are to be reversed first.
+      const next = nextPoll(history, earlier, later, group, first);
+      if (next === null || (first > earlier && !later.clock.has(begin.actor, begin.number))) onlyNeeded = true;
+      else {
+        if (first >= history.epoch && !next.past.has(begin.actor, begin.number)) reverse(history, first, next);
+        return;
+      }
+    }
+  }
+  include(history, earlier, later, onlyNeeded);
+}
+
+/** Whether the step is the event or comes after it. */
+function comesAfter(history: History, step: number, event: number): boolean {
+  const { actor, number } = history.node(event);
+  return step === event || history.node(step).clock.has(actor, number);
+}
+
+/** The first event in v of a later poll of the group without which the later event cannot be. */
+function nextPoll(history: History, earlier: number, later: Later, group: number, first: number): Later | null {
+  const begin = history.node(first);
+  for (let step = begin.latest + 1; step < later.step; step++) {
+    const { actor, number, clock, section, group: own } = history.node(step);
+    if (own !== group || comesAfter(history, step, earlier)) continue;
+    if (later.clock.has(actor, number)) return { actor, clock, past: clock, step, group, section };
+  }
+  return later.group === group && later.section !== begin.section ? later : null;
+}
+
+/** Adds an initial of v to what is explored before the earlier event, unless one is there. */
+function include(history: History, earlier: number, later: Later, onlyNeeded: boolean): void {
   const node = history.node(earlier);
   firsts.length = 0;
   let choice: number | null = null;
   for (let step = earlier + 1; step < later.step; step++) {
-    const { actor, clock } = history.node(step);
+    const { actor, clock, number } = history.node(step);
     if (clock.has(node.actor, node.number) || isFirst(history, actor)) continue;
-    if (isInitial(history, clock)) {
-      if (node.isCovered(actor)) return;
+    if (onlyNeeded && !later.clock.has(actor, number)) continue;
+    if (isInitial(history, clock) && !followsPoll(history, earlier, later, step)) {
+      if (isCovered(history, earlier, actor)) return;
       if (choice === null && node.enabled.includes(actor)) choice = actor;
     }
     firsts.push(step);
   }
-  if (!isFirst(history, later.actor) && isInitial(history, later.clock)) {
-    if (node.isCovered(later.actor)) return;
+  if (
+    !isFirst(history, later.actor) &&
+    isInitial(history, later.clock) &&
+    !(later.group >= 0 && firsts.some((step) => history.node(step).group === later.group))
+  ) {
+    if (isCovered(history, earlier, later.actor)) return;
     if (node.enabled.includes(later.actor)) choice = later.actor;
   }
   // Nobody: what the later event needs comes after the earlier one, so that they have one order only.
   if (choice !== null) node.include(choice);
+}
+
+/** Whether what begins with the actor's step is explored before the event, or was elsewhere. */
+function isCovered(history: History, event: number, actor: number): boolean {
+  const node = history.node(event);
+  if (node.backtrack.includes(actor)) return true;
+  const sleeper = node.sleeper(actor);
+  if (sleeper === null) return false;
+  // Another poll came between: the sleeper's own is covered as a whole, but not with something in its midst that depends on
+  // that other one.
+  if (sleeper.crossed < 0 || !history.polls.dependsOn(event, sleeper.group, sleeper.crossed)) return true;
+  node.wake(actor);
+  return false;
+}
+
+/**
+ * Whether an event in v that begins a poll is kept behind another poll of its group: where anything of its poll comes after
+ * something of the other, all of it does. Where the poll is not whole in v, what is missing might.
+ */
+function followsPoll(history: History, earlier: number, later: Later, step: number): boolean {
+  const { group, first, latest } = history.node(step);
+  if (group < 0 || first !== step) return false;
+  const whole = latest < later.step && !comesAfter(history, latest, earlier) && history.polls.isOver(group, first);
+  for (const other of firsts) {
+    const event = history.node(other);
+    if (event.group === group && (!whole || history.node(latest).clock.has(event.actor, event.number))) return true;
+  }
+  return false;
 }
 
 /** The first event of each actor in v, in order. */

@@ -49,6 +49,7 @@ class SourceDpor implements Chooser, Observer {
   /** Goes to the next branch; false: there is none. */
   begin(): boolean {
     this.#blocked = false;
+    this.#history.polls.start();
     this.#digitStep = -2;
     if (this.#started) return this.#backtrack();
     this.#started = true;
@@ -90,7 +91,7 @@ class SourceDpor implements Chooser, Observer {
   #extend(world: World): boolean {
     const history = this.#history;
     const node = history.enter(world);
-    if (history.length > 0) node.inheritSleep(history.node(history.length - 1), world);
+    if (history.length > 0) node.inheritSleep(history.node(history.length - 1), history.length - 1, world);
     let first = plainChoice(world).index;
     if (node.sleeps(first)) {
       const awake = node.enabled.filter((actor) => !node.sleeps(actor));
@@ -108,13 +109,16 @@ class SourceDpor implements Chooser, Observer {
 
   step(world: World, actor: Actor, op: Op): void {
     const step = world.steps - 1;
-    if (step >= this.#fresh) {
-      const history = this.#history;
+    const history = this.#history;
+    if (step < this.#fresh) history.polls.repeat(step, world);
+    else {
       history.record(step, world, actor, op);
-      const { races } = history;
-      for (let i = 0; i < races.length; i++) {
-        reverse(history, races[i] as number, { actor: actor.index, clock: history.node(step).clock, step });
+      const { races, past } = history;
+      const { clock, group, section } = history.node(step);
+      for (const earlier of races) {
+        reverse(history, earlier, { actor: actor.index, clock, past, step, group, section });
       }
+      if (group >= 0 && op.kind.enabled !== undefined) this.#mayBeStuck(step);
     }
     actor.causes.length = 0;
   }
@@ -139,9 +143,46 @@ class SourceDpor implements Chooser, Observer {
     const history = this.#history;
     for (const actor of world.actors) {
       if (actor.pending === null || actor.slot >= 0 || actor.finished) continue;
+      const { index } = actor;
       history.anticipate(world, actor);
-      const later = { actor: actor.index, clock: history.announced, step: history.length };
+      const { announced: clock, past, length: step } = history;
+      const later = { actor: index, clock, past, step, ...history.polls.next(actor) };
       for (const earlier of history.races) reverse(history, earlier, later);
+      if (actor.gate !== null) this.#anticipatePoll(actor);
+    }
+  }
+
+  /**
+   * An op that may have to wait, in the midst of a poll. Of what it comes after and the poll's begin does not, another poll
+   * could have come later: then this one would have been stuck here and would have kept it out.
+   */
+  #mayBeStuck(step: number): void {
+    const history = this.#history;
+    const { clock, group, section, first, actor } = history.node(step);
+    const begin = history.node(first);
+    if (first < history.epoch) return;
+    for (const other of history.polls.of(group)) {
+      const { actor: before, number } = history.node(other);
+      if (other < history.epoch || before === actor || begin.clock.has(before, number)) continue;
+      if (!clock.has(before, number)) continue;
+      reverse(history, other, { actor, clock: begin.clock, past: begin.clock, step: first, group, section });
+    }
+  }
+
+  #anticipatePoll(actor: Actor): void {
+    const history = this.#history;
+    const { index } = actor;
+    // Whoever waits for his turn to poll waits for no object: what took his turn away is the step to be reversed.
+    const chance = history.lastChance(index);
+    if (chance >= 0 && !history.node(chance).isCovered(index)) history.node(chance).include(index);
+    const stuck = history.polls.stuck(actor, history.latestOf(index));
+    if (stuck === null) return;
+    const { first: step, others } = stuck;
+    const { clock, group, section } = history.node(step);
+    for (const other of others) {
+      const { actor: before, number } = history.node(other);
+      if (other < history.epoch || clock.has(before, number)) continue;
+      reverse(history, other, { actor: index, clock, past: clock, step, group, section });
     }
   }
 
@@ -154,9 +195,8 @@ class SourceDpor implements Chooser, Observer {
       history.forget(step);
       history.length = step + 1;
       this.#fresh = step;
-      node.leave();
       if (raise(node.digits)) return true;
-      node.close();
+      node.close(step);
       const next = node.next();
       if (next !== null) {
         node.take(next);
