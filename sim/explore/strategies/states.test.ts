@@ -14,6 +14,7 @@ import { sleep, spawn } from "../../std/thread.ts";
 import { bareHost } from "../../testing/bare-host.ts";
 import { randomProgram, runStatements, type Statement } from "../../testing/random-program.ts";
 import { suite } from "../../testing/suite.ts";
+import * as tokio from "../../tokio/index.ts";
 import type { SearchOptions } from "../options.ts";
 import { Random } from "../random.ts";
 import type { SearchResult } from "../result.ts";
@@ -199,6 +200,30 @@ test("locks that nobody looks into make no states: the number grows with the len
   const eight = run(locks(8), "states");
   assert.ok(four.complete && eight.complete);
   assert.ok((eight.states as number) < 5 * (four.states as number), `${four.states}, ${eight.states}`);
+});
+
+test("GT-24, MT-16: ten sleeping tasks on one worker have two outcomes, of which the tie at 750 ms decides", () => {
+  const main = function* (): Sim<void> {
+    using rt = (yield* tokio.runtime.Builder.newMultiThread().workerThreads(1).enableAll().build()).unwrap();
+    const handles = [];
+    for (let i = 0; i < 10; i++) {
+      handles.push(
+        yield* rt.spawn(function* () {
+          yield* println(`${i} sleeps`);
+          yield* tokio.time.sleep(Duration.fromMillis(1000 - 50 * i));
+          yield* println(`${i} stops`);
+        }),
+      );
+    }
+    yield* sleep(Duration.fromMillis(750));
+    yield* println("finished");
+    for (const handle of handles) (yield* rt.blockOn(handle)).unwrap();
+  };
+  const result = run(main, "states");
+  assert.ok(result.complete);
+  const orders = result.outcomes.map(({ stdout }) => stdout.trim().split("\n"));
+  const around = orders.map((lines) => lines.slice(12, 16).join(", ")).sort();
+  assert.equal(around, ["7 stops, 6 stops, 5 stops, finished", "7 stops, 6 stops, finished, 5 stops"]);
 });
 
 /** A data choice between 0 and `count` - 1, in the midst of nothing. */
