@@ -35,10 +35,10 @@ const programOf = (seed: number): readonly Statement[] => {
 
 /** Random programs whose plain DFS comes to its end in few runs, with what it showed. */
 const known = function* (): Iterable<{ main: Closure<unknown>; all: SearchResult }> {
-  for (let seed = 0; seed < 460; seed++) {
+  for (let seed = 0; seed < 560; seed++) {
     const program = programOf(seed);
     const main = (): Sim<void> => runStatements(program);
-    const all = searched[seed] ?? run(main, "dfs", 400);
+    const all = searched[seed] ?? run(main, "dfs", 200);
     searched[seed] = all;
     if (all.complete) yield { main, all };
   }
