@@ -45,8 +45,8 @@ export function perform(world: World, actor: Actor, op: Op): void {
   world.steps++;
   actor.steps++;
   world.last = actor;
-  if (kind.enabled !== undefined || actor.gate !== null) pass(actor, op);
   if (world.observer !== null) observe(world, actor, op);
+  if (kind.enabled !== undefined || actor.gate !== null) pass(world, actor, op);
   actor.pending = null;
   op.state = DONE;
   world.panics = panicsCreated();
@@ -58,20 +58,28 @@ export function perform(world: World, actor: Actor, op: Op): void {
   }
 }
 
-/** The observer will hear of this step when it is over. */
+/**
+ * The observer will hear of this step when it is over. What was touched since the last one was no step's doing: bodies that
+ * ended before the first step, or because time moved. It comes before everything else.
+ */
 function observe(world: World, actor: Actor, op: Op): void {
   const { kind } = op;
-  const { gate } = actor;
   world.observedActor = actor;
   world.observedOp = op;
+  world.touched.length = 0;
   world.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, world));
-  world.section = gate === null ? 0 : actor.section;
-  world.group = gate === null ? null : gate.group;
+  world.section = 0;
+  world.group = null;
 }
 
 /** The op had to wait, or was held back, and now it steps. */
-function pass(actor: Actor, op: Op): void {
-  actor.gate?.enter(actor);
+function pass(world: World, actor: Actor, op: Op): void {
+  const { gate } = actor;
+  if (gate !== null) {
+    gate.enter(actor);
+    world.section = actor.section;
+    world.group = gate.group;
+  }
   if (!waits(actor, op.kind)) return;
   const { waiting } = op.object as Shared;
   if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
