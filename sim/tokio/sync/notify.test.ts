@@ -67,6 +67,7 @@ test("NOT-2: the permit goes to the future that is polled first, not to the one 
   const text = onCt(function* () {
     const notify = yield* Notify.new();
     const made = notify.notified();
+    yield* made.create();
     yield* spawn(function* () {
       yield* notify.notified();
       yield* println("polled first");
@@ -87,6 +88,7 @@ test("NOT-3: notify_waiters wakes all in order, completes what was made before, 
   const text = onCt(function* () {
     const notify = yield* Notify.new();
     const made = notify.notified();
+    yield* made.create();
     yield* waiters(notify, ["a", "b", "c"]);
     yield* notify.notifyWaiters();
     yield* made;

@@ -15,7 +15,7 @@ interface Waiter {
   waker: Waker | null;
   notified: "none" | "one" | "last" | "all";
   /** `notify_waiters` calls before it was made (NOT-3). */
-  readonly generation: number;
+  generation: number | null;
   state: "new" | "waiting" | "done";
 }
 
@@ -51,9 +51,12 @@ export class Notify extends Shared {
     return new Op(notifyWaiters, this, undefined);
   }
 
-  /** Waits to be notified; takes its place in the queue at the first poll (NOT-2). */
+  /**
+   * Waits to be notified; takes its place in the queue at the first poll (NOT-2). Awaited on the spot it is one step; a
+   * future that is kept for later notes the moment of its making by `yield* future.create()`, which another thread can tell.
+   */
   notified(): Notified {
-    return new Notified(this, this.generation);
+    return new Notified(this);
   }
 
   /** NOT-1, NOT-4, NOT-8. */
@@ -78,9 +81,14 @@ export class Notified implements Future<undefined> {
   readonly #notify: Notify;
   readonly #waiter: Waiter;
 
-  constructor(notify: Notify, generation: number) {
+  constructor(notify: Notify) {
     this.#notify = notify;
-    this.#waiter = { waker: null, notified: "none", generation, state: "new" };
+    this.#waiter = { waker: null, notified: "none", generation: null, state: "new" };
+  }
+
+  /** `let future = notify.notified();`: from here on a `notify_waiters` completes it, polled or not (NOT-3). */
+  create(): Op<undefined> {
+    return new Op(create, this.#notify, this.#waiter);
   }
 
   /** Takes its place in the queue without waiting; whether it was notified already (NOT-5). */
@@ -101,6 +109,7 @@ function* awaiting(object: Notify, waiter: Waiter): Sim<undefined> {
 /** First poll or enable (NOT-9). */
 function begin(it: Notify, waiter: Waiter): void {
   if (waiter.state !== "new") return;
+  waiter.generation ??= it.generation;
   if (waiter.generation !== it.generation) waiter.state = "done";
   else if (it.permit) {
     it.permit = false;
@@ -134,6 +143,15 @@ const notified: OpKind<Notify, Waiter, undefined | typeof PENDING> = {
     if (at >= 0) it.waiters.splice(at, 1);
     waiter.state = "done";
     if (waiter.notified === "one" || waiter.notified === "last") it.give(waiter.notified);
+  },
+};
+
+const create: OpKind<Notify, Waiter, undefined> = {
+  name: "Notify.create",
+  mode: 2,
+  execute(op) {
+    op.arg.generation ??= (op.object as Notify).generation;
+    return undefined;
   },
 };
 

@@ -13,6 +13,7 @@ import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal
 import { Panic } from "../../kernel/value/panic.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import { exhausted, spend } from "../task/coop.ts";
+import { hashWaker } from "../task/wakers.ts";
 import { blocking } from "./blocking.ts";
 import { OneshotRecvError, OneshotTryRecvError } from "./errors.ts";
 
@@ -57,7 +58,8 @@ class Channel<T> extends Shared {
 
   override digest(hash: Hash): void {
     hash.add((this.full ? 1 : 0) + (this.txGone ? 2 : 0) + (this.rxClosed ? 4 : 0) + (this.received ? 8 : 0));
-    hash.add((this.rxWaker === null ? 0 : 1) + (this.txWaker === null ? 0 : 2));
+    hashWaker(hash, this.rxWaker);
+    hashWaker(hash, this.txWaker);
     if (this.full) hashValue(hash, this.value);
   }
 }

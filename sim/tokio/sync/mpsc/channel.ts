@@ -8,6 +8,7 @@ import { hashValue } from "../../../kernel/hash-value.ts";
 import { give, type Owner, take } from "../../../kernel/owner.ts";
 import { type Relation, Shared } from "../../../kernel/shared.ts";
 import type { World } from "../../../kernel/world.ts";
+import { hashWaker } from "../../task/wakers.ts";
 import { BatchSemaphore, type Waiter } from "../batch-semaphore.ts";
 import { relate } from "./access.ts";
 
@@ -85,8 +86,9 @@ export class Channel<T> extends Shared {
 
   override digest(hash: Hash): void {
     this.permits.digest(hash);
-    hash.add(this.senders.size).add((this.rxClosed ? 1 : 0) + (this.rxWaker === null ? 0 : 2));
-    hash.add(this.closedWakers.size);
+    hash.add(this.senders.size).add(this.rxClosed ? 1 : 0);
+    hashWaker(hash, this.rxWaker);
+    for (const waker of this.closedWakers) hashWaker(hash, waker);
     for (const value of this.queue) hashValue(hash, value);
   }
 }
