@@ -57,7 +57,9 @@ export class Hash {
   number(x: number): this {
     if ((x | 0) === x) return this.add(x).add(1);
     float[0] = x;
-    return this.add(words[0] as number).add(words[1] as number).add(2);
+    return this.add(words[0] as number)
+      .add(words[1] as number)
+      .add(2);
   }
 
   /** Mixes in a string. */

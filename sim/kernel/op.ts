@@ -1,6 +1,7 @@
 // An op: one visible operation on a simulated object, announced before it happens (DESIGN §4).
-import { Misuse } from "./errors.ts";
+
 import type { Actor } from "./actor.ts";
+import { Misuse } from "./errors.ts";
 import { made } from "./fresh.ts";
 import type { Shared } from "./shared.ts";
 import { OP, PENDING, type Signal, type Yieldable } from "./signal.ts";

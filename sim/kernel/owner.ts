@@ -2,15 +2,15 @@
 import type { Actor, Frame } from "./actor.ts";
 import type { Call } from "./call.ts";
 import { Misuse, offStage } from "./errors.ts";
-import type { Op } from "./op.ts";
 import { Make } from "./make.ts";
-import type { Signal, Sim } from "./signal.ts";
+import type { Op } from "./op.ts";
 import { arrive, handOver } from "./sharing.ts";
+import type { Signal, Sim } from "./signal.ts";
 import { Carrier } from "./value/carrier.ts";
+import { Some } from "./value/option.ts";
 import { Panic, panicsCreated } from "./value/panic.ts";
 import { isPlain } from "./value/plain.ts";
 import { Err, Ok } from "./value/result.ts";
-import { Some } from "./value/option.ts";
 import type { World } from "./world.ts";
 
 /** What dropping an owner does, as a step (an op) or as steps (a call); null where nobody can tell. */
@@ -110,7 +110,8 @@ export function visitOwners(value: unknown, visit: (owner: Owner) => void): void
   else if (value instanceof Ok || value instanceof Some || value instanceof Carrier) visitOwners(value.value, visit);
   else if (value instanceof Err) visitOwners(value.error, visit);
   else if (Array.isArray(value)) for (const item of value) visitOwners(item, visit);
-  else if (isPlain(value)) for (const key of Object.keys(value)) visitOwners((value as Record<string, unknown>)[key], visit);
+  else if (isPlain(value))
+    for (const key of Object.keys(value)) visitOwners((value as Record<string, unknown>)[key], visit);
 }
 
 /**

@@ -18,7 +18,11 @@ export interface Pending {
 }
 
 function makePending(): Pending {
-  const pending = { tag: PEND, done: false, value: undefined as unknown } as { tag: typeof PEND; done: false; value: Pending };
+  const pending = { tag: PEND, done: false, value: undefined as unknown } as {
+    tag: typeof PEND;
+    done: false;
+    value: Pending;
+  };
   pending.value = pending;
   return pending;
 }

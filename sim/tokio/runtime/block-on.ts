@@ -89,6 +89,6 @@ export class BlockOn implements Steppable, Waker {
   }
 
   digest(hash: Hash): void {
-    hash.add(this.#at + (this.#notified ? 4 : 0));
+    hash.add(this.#at + (this.#notified ? 4 : 0)).add(contextOf(this.#actor).budget ?? -1);
   }
 }

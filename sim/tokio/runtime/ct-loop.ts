@@ -270,7 +270,8 @@ export class CtLoop implements Steppable, Loop, Waker {
     hash
       .add(this.#at)
       .add(this.#polls)
-      .add(this.#woken ? 1 : 0);
+      .add(this.#woken ? 1 : 0)
+      .add(contextOf(this.#actor).budget ?? -1);
     if (this.#task !== null) hash.lanes(this.#task.id);
   }
 }
