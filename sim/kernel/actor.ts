@@ -61,6 +61,8 @@ export class Actor {
   /** Parked: waits for `world.wake`, has announced nothing. */
   parked = false;
   finished = false;
+  /** The number of steps when the actor was taken out of the run, with what it had announced; -1: it was not. */
+  stoppedAt = -1;
   /** Hears of the end of the bottom frame; null for main, whose end is the process's. */
   onEnd: ((failed: boolean, value: unknown) => void) | null = null;
   /**

@@ -201,7 +201,7 @@ export class World {
 
   /** Asks again whether the actor's announced op can step. */
   refresh(actor: Actor): void {
-    const op = actor.pending;
+    const op = actor.finished ? null : actor.pending;
     if (op === null) return;
     const able = canStep(actor, op);
     if (able !== actor.slot >= 0) {
@@ -218,9 +218,9 @@ export class World {
       const waiting = pending.object?.waiting as Actor[];
       const at = waiting.indexOf(actor);
       if (at >= 0) waiting.splice(at, 1);
-      actor.pending = null;
     }
     if (actor.slot >= 0) this.disable(actor);
+    actor.stoppedAt = this.steps;
     actor.parked = false;
     actor.finished = true;
   }

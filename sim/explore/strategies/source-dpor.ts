@@ -138,11 +138,12 @@ class SourceDpor implements Chooser, Observer {
     for (const actor of node.enabled) node.include(actor);
   }
 
-  /** Steps that were announced and could not be performed race with what prevents them. */
+  /** Steps that were announced and could not be performed race with what prevents them: their actor's end, too. */
   #anticipateAll(world: World): void {
     const history = this.#history;
     for (const actor of world.actors) {
-      if (actor.pending === null || actor.slot >= 0 || actor.finished) continue;
+      if (actor.pending === null || actor.slot >= 0) continue;
+      if (actor.finished && actor.stoppedAt <= history.epoch) continue;
       const { index } = actor;
       history.anticipate(world, actor);
       const { announced: clock, past, length: step } = history;
