@@ -1,13 +1,8 @@
 // The contract's scheduler (POL-13, POL-14): a ready task is an actor and may be polled next, whatever the queues of today
 // say. No queues, no worker permits (a permit would order all polls); the rules are search-spike.md 3.2:
-// - current_thread and one worker: a poll is atomic against the other polls of its runtime (one section at a time);
-// - more workers: polls interleave freely; `worker_threads` limits only the polls that are blocked in their thread;
-// - while a poll is blocked, the runtime's other tasks may be served but need not be (D4): they are optional;
-// - current_thread: tasks run only while somebody drives the runtime (BO-5).
-import type { Actor, Frame, Gate, Waker } from "../../kernel/actor.ts";
-import { Call } from "../../kernel/call.ts";
-import type { Moment } from "../../kernel/clock.ts";
-import { cancel } from "../../kernel/clock.ts";
+import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
+import { Call, type Steppable } from "../../kernel/call.ts";
+import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
 import { Op, type OpKind } from "../../kernel/op.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
@@ -16,150 +11,51 @@ import { TAKES, type Task } from "../task/task.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
-import type { Core } from "./core.ts";
+import { CLOSES, type Core, ENDS } from "./core.ts";
 import { momentOf, tickOf } from "./driver.ts";
+import { PollStart } from "./poll-start.ts";
+import type { Poller } from "./poller.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
-
-/** One future that this runtime polls: a task, or the main future of a block_on that drives. */
-class Poller implements Gate {
-  readonly actor: Actor;
-  readonly scheduler: AnyOrder;
-  readonly task: Task<unknown> | null;
-  /** A poll has begun and has not ended. */
-  polling = false;
-  /** Woken during the poll: one more poll is due (SIM-4). */
-  notified = false;
-  blocked = false;
-
-  constructor(scheduler: AnyOrder, actor: Actor, task: Task<unknown> | null) {
-    this.scheduler = scheduler;
-    this.actor = actor;
-    this.task = task;
-  }
-
-  get group(): object {
-    return this.scheduler;
-  }
-
-  open(): boolean {
-    return this.polling || this.scheduler.mayBegin();
-  }
-
-  enter(): void {
-    if (this.polling) return;
-    this.polling = true;
-    this.notified = false;
-    if (this.task !== null) this.task.began = true;
-    this.scheduler.began(this);
-  }
-
-  leave(): void {
-    if (this.polling) {
-      this.polling = false;
-      this.#setBlocked(false);
-      this.scheduler.ended(this);
-    }
-    if (this.task?.cancelled === true) this.scheduler.condemn(this.task);
-    else if (this.notified) {
-      this.notified = false;
-      this.scheduler.core.world.wake(this.actor);
-    }
-    this.task?.changed();
-  }
-
-  stall(_actor: Actor, blocked: boolean): void {
-    if (this.polling) this.#setBlocked(blocked);
-  }
-
-  wake(): void {
-    const { actor, scheduler } = this;
-    if (actor.parked) scheduler.core.world.wake(actor);
-    else if (this.polling || scheduler.core.world.current === actor) this.notified = true;
-  }
-
-  #setBlocked(blocked: boolean): void {
-    if (blocked === this.blocked) return;
-    this.blocked = blocked;
-    this.scheduler.block(blocked ? 1 : -1);
-  }
-}
+import { Turns } from "./turns.ts";
 
 export class AnyOrder implements Scheduler {
   readonly core: Core;
-  /** Polls exclude each other: one thread runs them all. */
-  readonly #atomic: boolean;
-  readonly #workers: number;
-  readonly #pollers: Set<Poller> = new Set();
+  readonly #turns: Turns;
   readonly #byTask: Map<Task<unknown>, Poller> = new Map();
-  #section: Poller | null = null;
-  #blocked = 0;
-  /** Threads inside `Runtime::block_on`; a multi_thread runtime drives itself. */
-  #drivers: number;
-  #sections = 0;
+  readonly #condemned: Set<Task<unknown>> = new Set();
+  readonly #alarms: Set<Alarm> = new Set();
 
   constructor(core: Core) {
-    const { flavor, workerThreads } = core.options;
     this.core = core;
-    this.#workers = flavor === "CurrentThread" ? 1 : workerThreads;
-    this.#atomic = this.#workers === 1;
-    this.#drivers = flavor === "CurrentThread" ? 0 : 1;
+    this.#turns = new Turns(core);
   }
 
-  // --- When a poll may begin ----------------------------------------------------------------------------------------
-
-  mayBegin(): boolean {
-    if (this.#drivers === 0) return false;
-    return this.#atomic ? this.#section === null : this.#blocked < this.#workers;
-  }
-
-  began(poller: Poller): void {
-    if (!this.#atomic) return;
-    this.#section = poller;
-    this.#sections++;
-    poller.actor.section = this.#sections;
-    this.#askAgain();
-  }
-
-  ended(poller: Poller): void {
-    poller.actor.section = 0;
-    if (this.#section !== poller) return;
-    this.#section = null;
-    this.#askAgain();
-  }
-
-  block(change: number): void {
-    this.#blocked += change;
-    this.#askAgain();
-  }
-
-  #askAgain(): void {
-    const { world } = this.core;
-    for (const poller of this.#pollers) {
-      if (poller.polling) continue;
-      world.setOptional(poller.actor, this.#blocked > 0 && !this.#atomic);
-      world.refresh(poller.actor);
-    }
+  /** An actor of the runtime's own: a task, or whoever drops one. */
+  #start(frame: Frame, task: Task<unknown> | null, onEnd: (failed: boolean, value: unknown) => void): Poller {
+    const actor = this.core.world.start(frame, (failed, value) => {
+      this.#turns.dismiss(poller);
+      onEnd(failed, value);
+    });
+    const poller = this.#turns.admit(actor, task, false, (aborted) => this.condemn(aborted));
+    const context = contextOf(actor);
+    context.handles.push({ core: this.core });
+    context.entered = true;
+    return poller;
   }
 
   // --- Tasks -----------------------------------------------------------------------------------------------------------
 
   spawn(task: Task<unknown>, frame: Frame): void {
-    const { world } = this.core;
-    const actor = world.start(frame, (failed, value) => {
-      this.#forget(poller);
+    const start = startOf(frame, task);
+    const poller = this.#start(frame, task, (failed, value) => {
+      this.#byTask.delete(task);
       task.complete(failed, value);
     });
-    const poller = new Poller(this, actor, task);
-    actor.gate = poller;
-    actor.flow = true;
-    actor.waker = poller;
-    task.actor = actor;
-    const context = contextOf(actor);
-    context.handles.push({ core: this.core });
-    context.entered = true;
-    this.#pollers.add(poller);
+    start.poller = poller;
+    poller.actor.flow = true;
+    poller.actor.waker = poller;
+    task.actor = poller.actor;
     this.#byTask.set(task, poller);
-    if (this.#blocked > 0 && !this.#atomic) world.setOptional(actor, true);
   }
 
   wake(task: Task<unknown>): void {
@@ -169,24 +65,17 @@ export class AnyOrder implements Scheduler {
   abort(task: Task<unknown>): void {
     task.cancelled = true;
     const poller = this.#byTask.get(task);
-    if (poller !== undefined && !poller.polling) this.condemn(task);
+    if (poller === undefined) return;
+    this.core.world.refresh(poller.actor);
+    if (!poller.polling) this.condemn(task);
   }
 
-  /** An aborted task that is not being polled: whenever it would be picked next, it is dropped instead (TK-11, TK-12). */
+  /** Whenever the task would be picked next it is dropped instead (TK-11, TK-12), by an actor of its own (SD-2). */
   condemn(task: Task<unknown>): void {
-    if (task.killed || task.result !== null) return;
-    this.#startKiller(task);
-  }
-
-  /** An actor of its own takes the task away, between its polls (SD-2). */
-  #startKiller(task: Task<unknown>): void {
-    const { world } = this.core;
-    const unit = new Unit(world, `${task.path}/kill`);
-    const frame: Frame = { steppable: this.#killing(task), call: null, unit, owned: null, ended: null, pends: false };
-    const actor = world.start(frame, () => {});
-    const context = contextOf(actor);
-    context.handles.push({ core: this.core });
-    context.entered = true;
+    if (task.killed || task.result !== null || this.#condemned.has(task)) return;
+    this.#condemned.add(task);
+    const unit = new Unit(this.core.world, `${task.path}/kill`);
+    this.#start(frameOf(unit, this.#killing(task)), null, () => {});
   }
 
   *#killing(task: Task<unknown>): Sim<void> {
@@ -198,6 +87,7 @@ export class AnyOrder implements Scheduler {
       // SD-6, TK-15: a destructor's panic is part of the result
     }
     task.cancel(drop);
+    if (this.core.closed && this.core.tasks.size === 0) this.core.endTimers();
   }
 
   /** Whether the task could be dropped at this moment. */
@@ -209,13 +99,8 @@ export class AnyOrder implements Scheduler {
   remove(task: Task<unknown>): void {
     task.killed = true;
     this.core.world.stop(task.actor as Actor);
-    const poller = this.#byTask.get(task);
-    if (poller !== undefined) this.#forget(poller);
-  }
-
-  #forget(poller: Poller): void {
-    this.#pollers.delete(poller);
-    if (poller.task !== null) this.#byTask.delete(poller.task);
+    this.#turns.dismiss(this.#byTask.get(task) as Poller);
+    this.#byTask.delete(task);
   }
 
   /** Deferred wakers may be woken at once (POL-14). */
@@ -226,21 +111,22 @@ export class AnyOrder implements Scheduler {
   // --- block_on -------------------------------------------------------------------------------------------------------
 
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call {
+    const gated = drives && this.core.options.flavor === "CurrentThread";
+    const start = gated ? startOf(frame, this.core) : null;
     const poll = new Call(frame.steppable, { poll: true, body: true });
     poll.kept = frame;
-    const machine = new BlockOn(this.core, actor, poll);
-    const gated = drives && this.core.options.flavor === "CurrentThread";
-    return new Call(this.#driving(actor, new Call(machine), gated ? new Poller(this, actor, null) : null));
+    return new Call(this.#driving(actor, new Call(new BlockOn(this.core, actor, poll)), start));
   }
 
-  *#driving(actor: Actor, call: Call, poller: Poller | null): Sim<unknown> {
+  /** `start`: of the main future of a thread that drives the runtime meanwhile (BO-3). */
+  *#driving(actor: Actor, call: Call, start: PollStart | null): Sim<unknown> {
     const { gate, flow } = actor;
     actor.flow = true;
-    actor.gate = poller;
-    if (poller !== null) {
-      this.#pollers.add(poller);
-      this.#drivers++;
-      this.#askAgain();
+    actor.gate = null;
+    const poller = start === null ? null : this.#turns.admit(actor, null, true, () => {});
+    if (start !== null) {
+      start.poller = poller;
+      this.#turns.drive();
     }
     try {
       return yield* call;
@@ -248,10 +134,10 @@ export class AnyOrder implements Scheduler {
       actor.flow = flow;
       actor.gate = gate;
       if (poller !== null) {
+        this.#turns.dismiss(poller);
         poller.leave();
-        this.#forget(poller);
-        this.#drivers--;
-        this.#askAgain();
+        this.core.world.setOptional(actor, false);
+        this.#turns.leave();
       }
     }
   }
@@ -262,12 +148,13 @@ export class AnyOrder implements Scheduler {
     const { clock } = this.core.world;
     const moment = momentOf(this.core, tickOf(this.core, deadline));
     if (clock.reached(moment)) return null;
-    const handle = { fired: false, cancel: () => cancel(timer) };
-    const timer = clock.arm(moment, () => {
-      handle.fired = true;
-      waker.wake();
-    });
-    return handle;
+    const alarm = new Alarm(this.#alarms, waker);
+    alarm.timer = clock.arm(moment, () => alarm.fire());
+    return alarm;
+  }
+
+  wakeTimers(): void {
+    for (const alarm of [...this.#alarms]) alarm.fire();
   }
 
   // --- Shutdown -----------------------------------------------------------------------------------------------------------
@@ -276,13 +163,16 @@ export class AnyOrder implements Scheduler {
     return new Call(this.core.options.flavor === "CurrentThread" ? this.#dropHere(actor) : this.#dropAll());
   }
 
-  /** ct: on the dropping thread, in any order (the order of SD-4 is no promise). */
+  /** ct: on the dropping thread, in any order (the order of SD-4 is no promise). A task that runs is dropped after its poll. */
   *#dropHere(actor: Actor): Sim<void> {
     const entered: boolean = yield* new Op(closing, this.core, null);
-    while (this.core.tasks.size > 0) {
-      const tasks = [...this.core.tasks];
-      yield* this.#killing(tasks[actor.unit.world.choose("drop-order", tasks.length)] as Task<unknown>);
+    const left = [...this.core.tasks];
+    while (left.length > 0) {
+      const [task] = left.splice(actor.unit.world.choose("drop-order", left.length), 1) as [Task<unknown>];
+      if (this.betweenPolls(task)) yield* this.#killing(task);
+      else task.cancelled = true;
     }
+    this.core.endTimers();
     if (entered) throw new Panic(TXT_7);
   }
 
@@ -291,11 +181,54 @@ export class AnyOrder implements Scheduler {
     const entered: boolean = yield* new Op(closing, this.core, this);
     if (entered) throw new Panic(TXT_7);
     yield* new Op(closed, this.core, undefined);
+    this.core.endTimers();
   }
 
   killAll(): void {
-    for (const task of [...this.core.tasks]) this.#startKiller(task);
+    for (const task of [...this.core.tasks]) this.condemn(task);
+    if (this.core.tasks.size === 0) this.core.endTimers();
   }
+}
+
+/** A registered timer. */
+class Alarm implements TimerHandle {
+  fired = false;
+  timer: Timer | null = null;
+  readonly #all: Set<Alarm>;
+  readonly #waker: Waker;
+
+  constructor(all: Set<Alarm>, waker: Waker) {
+    this.#all = all;
+    this.#waker = waker;
+    all.add(this);
+  }
+
+  fire(): void {
+    this.cancel();
+    this.fired = true;
+    this.#waker.wake();
+  }
+
+  cancel(): void {
+    cancel(this.timer);
+    this.#all.delete(this);
+  }
+}
+
+const frameOf = (unit: Unit, steppable: Steppable): Frame => ({
+  steppable,
+  call: null,
+  unit,
+  owned: null,
+  ended: null,
+  pends: false,
+});
+
+/** Makes the frame's future announce the beginnings of its polls. */
+function startOf(frame: { steppable: Steppable }, object: Task<unknown> | Core): PollStart {
+  const start = new PollStart(frame.steppable, object);
+  frame.steppable = start;
+  return start;
 }
 
 const killing: OpKind<Task<unknown>, AnyOrder, Call | null> = {
@@ -312,7 +245,7 @@ const killing: OpKind<Task<unknown>, AnyOrder, Call | null> = {
 
 const closing: OpKind<Core, AnyOrder | null, boolean> = {
   name: "Runtime.drop",
-  mode: 2,
+  mode: CLOSES,
   execute(op, _world, actor) {
     (op.object as Core).closed = true;
     op.arg?.killAll();
@@ -322,7 +255,7 @@ const closing: OpKind<Core, AnyOrder | null, boolean> = {
 
 const closed: OpKind<Core, undefined, undefined> = {
   name: "Runtime.dropped",
-  mode: 2,
+  mode: ENDS,
   enabled: (op) => (op.object as Core).tasks.size === 0,
   heldBy: (op) => [...(op.object as Core).tasks].map(({ path }) => path),
   execute: () => undefined,

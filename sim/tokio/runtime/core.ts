@@ -2,9 +2,9 @@
 
 import type { Moment } from "../../kernel/clock.ts";
 import type { Hash } from "../../kernel/hash.ts";
-import { COMMUTES, type Relation, Shared } from "../../kernel/shared.ts";
+import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
 import type { World } from "../../kernel/world.ts";
-import type { Task } from "../task/task.ts";
+import type { Home, Task } from "../task/task.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export type Flavor = "CurrentThread" | "MultiThread";
@@ -23,7 +23,20 @@ export interface RuntimeOptions {
   readonly globalQueueInterval: number;
 }
 
-export class Core extends Shared {
+/** How steps touch a runtime. */
+export const SPAWNS = 1;
+export const CLOSES = 2;
+export const SETTLES = 3;
+/** A drop of the runtime learns that nothing is left. */
+export const ENDS = 4;
+/** Under any-order: a poll begins… */
+export const BEGINS = 5;
+/** …while a thread drives the runtime (from here on)… */
+export const DRIVES = 6;
+/** …or does so no longer, or a poll is blocked in its thread: others may not be able to begin. */
+export const HINDERS = 7;
+
+export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;
   /** Timer ticks are whole milliseconds from here (TM-2). */
   readonly started: Moment;
@@ -31,6 +44,8 @@ export class Core extends Shared {
   readonly tasks: Set<Task<unknown>> = new Set();
   /** No new tasks: the runtime is being or was shut down (SD-11). */
   closed = false;
+  /** The timer driver is gone: whoever polls a timer panics (SD-11, SD-12). */
+  timersGone = false;
   scheduler!: Scheduler;
 
   constructor(world: World, path: string, options: RuntimeOptions) {
@@ -44,26 +59,47 @@ export class Core extends Shared {
     for (const task of this.tasks) if (task.actor === null) yield task.unit;
   }
 
-  override relation(): Relation {
+  wake(task: Task<unknown>): void {
+    this.scheduler.wake(task);
+  }
+
+  abort(task: Task<unknown>): void {
+    this.scheduler.abort(task);
+  }
+
+  settled(task: Task<unknown>): void {
+    this.tasks.delete(task);
+    this.lessens();
+  }
+
+  /** One task, or one worker, less. */
+  lessens(): void {
+    this.world.touch(this, SETTLES);
+    this.changed();
+  }
+
+  /** The last thing that a shutdown does: timers wake whoever waits for them, once more. */
+  endTimers(): void {
+    if (this.timersGone) return;
+    this.timersGone = true;
+    this.scheduler.wakeTimers();
+    this.world.clock.changed();
+  }
+
+  /** A shutdown races with spawns and with ends of tasks; that nothing is left follows from the ends of all. */
+  override relation(earlier: number, later: number): Relation {
+    if (earlier === SETTLES && later === ENDS) return FOLLOWS;
+    if (earlier === SETTLES || later === SETTLES) return earlier === CLOSES || later === CLOSES ? RACES : COMMUTES;
+    if (later === BEGINS) return earlier === DRIVES ? FOLLOWS : earlier === HINDERS ? RACES : COMMUTES;
+    if (earlier === BEGINS) return later === HINDERS ? RACES : COMMUTES;
+    if (earlier === SPAWNS || later === SPAWNS) return earlier === CLOSES || later === CLOSES ? RACES : COMMUTES;
     return COMMUTES;
   }
 
   override digest(hash: Hash): void {
     hash
-      .add(this.closed ? 1 : 0)
+      .add((this.closed ? 1 : 0) + (this.timersGone ? 2 : 0))
       .number(this.started.ms)
       .add(this.started.ns);
   }
 }
-
-/** Task ids: one counter for the whole process, from 1 (TK-2). */
-export class TaskIds {
-  last = 0;
-  next(): number {
-    this.last++;
-    return this.last;
-  }
-}
-
-/** The next task id of this world. */
-export const nextTaskId = (world: World): number => world.single(TaskIds, () => new TaskIds()).next();

@@ -15,10 +15,10 @@ import { hashWaker } from "../task/wakers.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
-import type { Core } from "./core.ts";
+import { CLOSES, type Core } from "./core.ts";
 import { CtLoop } from "./ct-loop.ts";
 import { Driver } from "./driver.ts";
-import { Inject, refuse } from "./queues.ts";
+import { Inject } from "./queues.ts";
 import { kill } from "./run-task.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
 import { shardCount } from "./worker.ts";
@@ -77,8 +77,8 @@ export class CurrentThread implements Scheduler {
   }
 
   #schedule(task: Task<unknown>, actor: Actor): void {
-    if (this.core.closed) actor.entail(refuse(task));
-    else if (contextOf(actor).loop === this.owner && this.owner !== null) this.local.push(task);
+    if (this.core.closed) return; // CT-10: the drop has it on its list
+    if (contextOf(actor).loop === this.owner && this.owner !== null) this.local.push(task);
     else actor.entail(this.inject.push(task));
   }
 
@@ -96,6 +96,10 @@ export class CurrentThread implements Scheduler {
 
   timer(deadline: Moment, waker: Waker): TimerHandle | null {
     return this.driver.register(deadline, waker);
+  }
+
+  wakeTimers(): void {
+    this.driver.shutDown();
   }
 
   shutdown(): Call {
@@ -120,13 +124,14 @@ export class CurrentThread implements Scheduler {
     }
     this.local.length = 0;
     this.inject.tasks.length = 0;
+    this.core.endTimers();
     if (entered) throw new Panic(TXT_7); // SD-9: after the scheduler part is already shut down
   }
 }
 
 const closing: OpKind<Core, undefined, boolean> = {
   name: "Runtime.drop",
-  mode: 2,
+  mode: CLOSES,
   execute(op, _world, actor) {
     (op.object as Core).closed = true;
     return contextOf(actor).entered;

@@ -101,6 +101,11 @@ export class Driver extends Shared {
     this.#elapsed = now;
   }
 
+  /** The driver goes: everybody who waits is woken, to find it gone (SD-12). */
+  shutDown(): void {
+    for (const entry of this.#entries.splice(0)) entry.waker.wake();
+  }
+
   override digest(hash: Hash): void {
     hash.number(this.#elapsed);
     if (this.#sleeper !== null) hash.lanes(this.#sleeper.id);

@@ -15,9 +15,9 @@ import type { Task } from "../task/task.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
-import type { Core } from "./core.ts";
+import { CLOSES, type Core, ENDS } from "./core.ts";
 import { Driver } from "./driver.ts";
-import { Inject, refuse } from "./queues.ts";
+import { Inject } from "./queues.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
 import { Worker } from "./worker.ts";
 
@@ -65,15 +65,18 @@ export class MultiThread implements Scheduler {
     const unit = new Unit(world, `${this.core.path}/worker.${worker.index}`);
     unit.label = threadName;
     const frame: Frame = { steppable: worker, call: null, unit, owned: null, ended: null, pends: false };
-    const actor = world.start(frame, () => {
-      this.alive--;
-      this.core.changed();
-    });
+    const actor = world.start(frame, () => this.#ended());
     worker.actor = actor;
     const context = contextOf(actor);
     context.handles.push({ core: this.core });
     context.entered = true;
     context.loop = worker;
+  }
+
+  #ended(): void {
+    this.alive--;
+    this.core.lessens();
+    if (this.alive === 0) this.core.endTimers();
   }
 
   spawn(task: Task<unknown>, _frame: Frame, actor: Actor): void {
@@ -94,10 +97,8 @@ export class MultiThread implements Scheduler {
 
   #schedule(task: Task<unknown>, actor: Actor): void {
     const worker = this.#here(actor);
-    if (worker !== null) {
-      if (this.core.closed) actor.entail(refuse(task));
-      else worker.schedule(task);
-    } else actor.entail(this.inject.push(task));
+    if (worker !== null) worker.schedule(task);
+    else actor.entail(this.inject.push(task));
   }
 
   /** The worker whose loop runs on this thread, if it is one of ours. */
@@ -139,6 +140,10 @@ export class MultiThread implements Scheduler {
     return this.inject.tasks.length > 0 || this.workers.some(({ local }) => local.tasks.length > 0);
   }
 
+  wakeTimers(): void {
+    this.driver.shutDown();
+  }
+
   shutdown(): Call {
     return new Call(this.#shuttingDown());
   }
@@ -150,8 +155,9 @@ export class MultiThread implements Scheduler {
     yield* new Op(closed, this.core, this);
   }
 
-  /** Wakes every worker; each will see the flag. */
-  wakeAll(): void {
+  /** Nothing comes in any more, and every worker is woken; each will see the flag in its own time (SD-5). */
+  close(): void {
+    this.inject.closed = true;
     for (const worker of this.workers) {
       worker.unparked = true;
       this.core.world.wake(worker.actor);
@@ -161,17 +167,16 @@ export class MultiThread implements Scheduler {
 
 const closing: OpKind<Core, MultiThread, boolean> = {
   name: "Runtime.drop",
-  mode: 2,
+  mode: CLOSES,
   execute(op, _world, actor) {
-    (op.object as Core).closed = true;
-    op.arg.wakeAll();
+    op.arg.close();
     return contextOf(actor).entered;
   },
 };
 
 const closed: OpKind<Core, MultiThread, undefined> = {
   name: "Runtime.dropped",
-  mode: 2,
+  mode: ENDS,
   enabled: (op) => op.arg.alive === 0,
   heldBy: (op) => op.arg.workers.filter(({ actor }) => !actor.finished).map(({ actor }) => actor.path),
   execute: () => undefined,

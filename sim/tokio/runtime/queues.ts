@@ -12,6 +12,8 @@ export const LOCAL_SLOTS = 256;
 export class Inject extends Shared {
   readonly core: Core;
   readonly tasks: Task<unknown>[] = [];
+  /** A shutdown has begun: what is pushed from now on is not run; the shutdown drops the task. */
+  closed = false;
   /** Called after a push, in the same step: lets a sleeper know. */
   readonly #notify: () => void;
 
@@ -21,7 +23,7 @@ export class Inject extends Shared {
     this.#notify = notify;
   }
 
-  /** A push from outside; a runtime that is closed drops the task instead (SD-11). */
+  /** A push from outside; of a closed queue nothing comes (SD-5, CT-10). */
   push(task: Task<unknown>): Op<undefined> {
     return new Op(push, this, task);
   }
@@ -41,6 +43,7 @@ export class Inject extends Shared {
   }
 
   override digest(hash: Hash): void {
+    hash.add(this.closed ? 1 : 0);
     for (const task of this.tasks) hash.lanes(task.id);
   }
 }
@@ -65,14 +68,10 @@ export class Local extends Shared {
 const push: OpKind<Inject, Task<unknown>, undefined> = {
   name: "inject.push",
   mode: 2,
-  execute(op, _world, actor) {
+  execute(op) {
     const inject = op.object as Inject;
-    const task = op.arg;
-    if (inject.core.closed) {
-      actor.entail(refuse(task));
-      return undefined;
-    }
-    inject.tasks.push(task);
+    if (inject.closed || inject.core.closed) return undefined;
+    inject.tasks.push(op.arg);
     inject.notify();
     return undefined;
   },

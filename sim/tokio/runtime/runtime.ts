@@ -12,7 +12,7 @@ import { Task } from "../task/task.ts";
 import { TXT_1 } from "../texts.ts";
 import { AnyOrder } from "./any-order.ts";
 import { contextOf, currentCore, type EnterGuard, enter, refuseNested } from "./context.ts";
-import { Core, type Flavor, type RuntimeOptions } from "./core.ts";
+import { Core, type Flavor, type RuntimeOptions, SPAWNS } from "./core.ts";
 import { CurrentThread } from "./current-thread.ts";
 import { MultiThread } from "./multi-thread.ts";
 import { refuse } from "./queues.ts";
@@ -131,6 +131,7 @@ export const buildRuntime = (options: RuntimeOptions): Make<Runtime> =>
 export const spawnOn = <T>(core: Core, future: Async<T>): Make<JoinHandle<T>> =>
   new Make((world, actor) => {
     const task = new Task(world, actor.unit, core, future);
+    world.touch(core, SPAWNS);
     if (core.closed) actor.entail(refuse(task as Task<unknown>));
     else {
       core.tasks.add(task as Task<unknown>);

@@ -18,6 +18,8 @@ export interface Scheduler {
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call;
   /** Wakes at the moment, as the runtime's timer driver would. Null: the moment has come already. */
   timer(deadline: Moment, waker: Waker): TimerHandle | null;
+  /** The timer driver goes: wakes whoever waits for a timer (SD-12). */
+  wakeTimers(): void;
   /** The runtime is dropped: a call that ends when nothing of it is left (SD-3). */
   shutdown(actor: Actor): Call;
 }

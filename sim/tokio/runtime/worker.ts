@@ -1,6 +1,7 @@
 // A worker of the faithful multi-thread scheduler, as a state machine (5.2, MT-1…MT-16). `next` runs to the next visible
 // operation (search-spike.md 4.1): an inject pop, a steal, the step that marks a task as running, the firing of timers, a
 // kill at shutdown; everything else happens with the step before.
+// Size: one machine, whose transitions are read together.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import type { Call, Steppable } from "../../kernel/call.ts";
 import { Bug } from "../../kernel/errors.ts";
@@ -273,7 +274,7 @@ export class Worker implements Steppable, Loop {
   }
 
   #sleep(): Signal | null {
-    if (this.unparked || this.core.closed) return this.#wokenUp(); // notified in the meantime
+    if (this.unparked || this.#scheduler.inject.closed) return this.#wokenUp(); // notified in the meantime
     if (this.#scheduler.driver.free) this.#scheduler.driver.sleep(this.actor);
     this.#at = SLEEPING;
     return PENDING;
@@ -296,7 +297,7 @@ export class Worker implements Steppable, Loop {
     this.#wakeDeferred();
     if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
     const asleep = idle.sleepers.indexOf(this);
-    if (this.core.closed) {
+    if (this.#scheduler.inject.closed) {
       if (asleep >= 0) this.#leaveSleepers(asleep);
       else this.#startSearching();
       return this.#startKilling();
@@ -336,7 +337,7 @@ export class Worker implements Steppable, Loop {
     this.inDriver = false;
     this.#wakeDeferred();
     if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
-    if (this.core.closed) return this.#startKilling();
+    if (this.#scheduler.inject.closed) return this.#startKilling();
     // After a maintenance turn next_task follows in the same turn; after a yield a new turn begins.
     if (this.#tick % this.core.options.eventInterval === 0) {
       return this.#nextTask(this.#tick % this.core.options.globalQueueInterval === 0);
@@ -357,6 +358,7 @@ export class Worker implements Steppable, Loop {
 
   /** Takes the remaining tasks shard by shard, from a random one on; the others do the same. */
   #startKilling(): Signal | null {
+    this.core.closed = true; // whoever spawns from now on drops the task himself
     const shards = shardCount(this.#scheduler.workers.length);
     const groups = new Map<number, Task<unknown>[]>();
     for (const task of this.core.tasks) {

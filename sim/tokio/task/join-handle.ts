@@ -89,7 +89,7 @@ const abort: OpKind<Task<never>, undefined, undefined> = {
   mode: TAKES,
   execute(op) {
     const task = op.object as Task<never>;
-    if (task.result === null) task.core.scheduler.abort(task as Task<unknown>);
+    if (task.result === null) task.home.abort(task as Task<unknown>);
     return undefined;
   },
 };

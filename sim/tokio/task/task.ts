@@ -13,7 +13,6 @@ import { Unit } from "../../kernel/unit.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { payloadOf } from "../../std/thread.ts";
-import { type Core, nextTaskId } from "../runtime/core.ts";
 import { JoinError } from "./join-error.ts";
 
 /** How steps touch a task. */
@@ -22,9 +21,30 @@ export const JOINS = 2;
 /** Abort, kill by a shutdown, and the step of a worker that marks the task as running. */
 export const TAKES = 3;
 export const LOOKS = 4;
+/** A step of the task's own polls, where it is an actor of its own. */
+export const POLLS = 5;
+
+/** The runtime, as far as a task knows it. */
+export interface Home {
+  /** A waker of the task was used (SIM-4). */
+  wake(task: Task<unknown>): void;
+  /** `abort()` (TK-10). */
+  abort(task: Task<unknown>): void;
+  /** The task is complete. */
+  settled(task: Task<unknown>): void;
+}
+
+/** Task ids: one counter for the whole process, from 1 (TK-2). */
+class TaskIds {
+  #last = 0;
+  next(): number {
+    this.#last++;
+    return this.#last;
+  }
+}
 
 export class Task<T> extends Shared implements Waker {
-  readonly core: Core;
+  readonly home: Home;
   readonly unit: Unit;
   readonly taskId: number;
   /** The future; its frame keeps what the body owns between polls. */
@@ -43,19 +63,19 @@ export class Task<T> extends Shared implements Waker {
   result: Result<T, JoinError> | null = null;
   joinWaker: Waker | null = null;
 
-  constructor(world: World, parent: Unit, core: Core, future: Async<T>) {
+  constructor(world: World, parent: Unit, home: Home, future: Async<T>) {
     const unit = new Unit(world, parent.nextChild());
     super(world, unit.path);
     this.unit = unit;
-    this.core = core;
-    this.taskId = nextTaskId(world);
+    this.home = home;
+    this.taskId = world.single(TaskIds, () => new TaskIds()).next();
     this.frame = closureFrame(world, unit, future);
     this.poll = new Call(this.frame.steppable, { poll: true, unit, body: true });
     this.poll.kept = this.frame;
   }
 
   wake(): void {
-    this.core.scheduler.wake(this as Task<unknown>);
+    this.home.wake(this as Task<unknown>);
   }
 
   /** The end of a poll that was not Pending; false: it was Pending. */
@@ -86,11 +106,10 @@ export class Task<T> extends Shared implements Waker {
     visitOwners(result, (owner) => keep(owner, `the result of ${this.path}`));
     this.running = false;
     this.result = result;
-    this.core.tasks.delete(this as Task<unknown>);
     this.unit.awaiting = null;
     this.world.touch(this, COMPLETES);
     this.changed();
-    this.core.changed();
+    this.home.settled(this as Task<unknown>);
     const waker = this.joinWaker;
     this.joinWaker = null;
     waker?.wake();
@@ -99,11 +118,13 @@ export class Task<T> extends Shared implements Waker {
   /** A join follows the completion; a kill races with everything that is not yet done. */
   override relation(earlier: number, later: number): Relation {
     if (earlier === TAKES || later === TAKES) return RACES;
+    if (earlier === POLLS || later === POLLS) return COMMUTES;
     if (earlier === COMPLETES) return later === JOINS ? FOLLOWS : RACES;
     return later === COMPLETES && earlier === LOOKS ? RACES : COMMUTES;
   }
 
   override digest(hash: Hash): void {
+    hash.add(this.taskId);
     if (this.result !== null) {
       hash.add(1);
       hashValue(hash, this.result);

@@ -70,7 +70,7 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
   mode: 0,
   poll: true,
   resolve: (world) => world.clock,
-  enabled: (op) => (op.object as Clock).reached(moment(op.arg)),
+  enabled: (op) => op.arg.core.timersGone || (op.object as Clock).reached(moment(op.arg)),
   blocked(op, world, actor: Actor) {
     op.arg.alarm ??= world.clock.arm(moment(op.arg), () => world.refresh(actor));
   },
@@ -80,7 +80,7 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
   },
   execute({ arg }, _world, actor) {
     const { core } = arg;
-    if (core.closed) throw new Panic(TXT_21);
+    if (core.timersGone) throw new Panic(TXT_21);
     if (exhausted(actor)) return PENDING;
     if (!arg.registered && !actor.flow) {
       arg.registered = true;

@@ -1,0 +1,57 @@
+// The beginning of a poll under any-order, as a step of its own where something happens before the poll's first step: what
+// it makes first (a spawn), or an op that may block the thread (its deadline begins when it is announced). None of it may
+// happen before a thread is there to poll, nor fall outside of an atomic poll.
+import type { Steppable } from "../../kernel/call.ts";
+import { cleared } from "../../kernel/fresh.ts";
+import { DONE, Op, type OpKind } from "../../kernel/op.ts";
+import type { Shared } from "../../kernel/shared.ts";
+import { CALL, MAKE, OP, type Signal } from "../../kernel/signal.ts";
+import { POLLS } from "../task/task.ts";
+import type { Poller } from "./poller.ts";
+
+/** A future that announces the beginning of such a poll. */
+export class PollStart implements Steppable {
+  readonly #inner: Steppable;
+  readonly #object: Shared;
+  /** Known once the actor exists. */
+  poller: Poller | null = null;
+  #held: IteratorResult<Signal, unknown> | null = null;
+  #begin: Op<undefined> | null = null;
+
+  constructor(inner: Steppable, object: Shared) {
+    this.#inner = inner;
+    this.#object = object;
+  }
+
+  next(): IteratorResult<Signal, unknown> {
+    const held = this.#held;
+    if (held !== null) {
+      const begun = this.#begin as Op<undefined>;
+      if (begun.state !== DONE) return begun as never; // drops came first
+      this.#held = null;
+      return held;
+    }
+    const result = this.#inner.next();
+    if (result.done === true || this.poller?.polling === true || !happensAtOnce(result.value)) return result;
+    this.#held = result;
+    cleared(); // the op in hand is not forgotten
+    this.#begin = new Op(begin, this.#object, undefined);
+    this.#begin.value = this.#begin;
+    return this.#begin as never;
+  }
+
+  return(value?: unknown): unknown {
+    return this.#inner.return?.(value);
+  }
+}
+
+const happensAtOnce = (signal: Signal): boolean =>
+  signal.tag === MAKE ||
+  signal.tag === CALL ||
+  (signal.tag === OP && signal.kind.enabled !== undefined && signal.kind.poll !== true);
+
+const begin: OpKind<Shared, undefined, undefined> = {
+  name: "task.poll",
+  mode: POLLS,
+  execute: () => undefined,
+};

@@ -1,0 +1,103 @@
+// One future under any-order, as an actor whose polls a gate lets begin: a task, the main future of a block_on that drives
+// a current_thread runtime, or the step that drops an aborted task.
+// Invariants: a cancelled task begins no poll (4.0: whoever picks it next drops it); a poll that has begun is not optional.
+import type { Actor, Gate, Waker } from "../../kernel/actor.ts";
+import type { Hash } from "../../kernel/hash.ts";
+import type { World } from "../../kernel/world.ts";
+import { POLLS, type Task } from "../task/task.ts";
+import type { Turns } from "./turns.ts";
+
+export class Poller implements Gate, Waker {
+  readonly actor: Actor;
+  /** Null: a main future, or a drop. */
+  readonly task: Task<unknown> | null;
+  readonly group: object;
+  /** The main future of a block_on. */
+  readonly isMain: boolean;
+  readonly #world: World;
+  readonly #turns: Turns;
+  /** Has a task dropped as soon as it is not being polled. */
+  readonly #condemn: (task: Task<unknown>) => void;
+  /** A poll has begun and has not ended. */
+  polling = false;
+  /** Woken during the poll: one more poll is due (SIM-4). */
+  #notified = false;
+  #blocked = false;
+
+  constructor(
+    world: World,
+    turns: Turns,
+    actor: Actor,
+    task: Task<unknown> | null,
+    isMain: boolean,
+    condemn: (task: Task<unknown>) => void,
+  ) {
+    this.#world = world;
+    this.#turns = turns;
+    this.group = turns;
+    this.#condemn = condemn;
+    this.actor = actor;
+    this.task = task;
+    this.isMain = isMain;
+  }
+
+  get id(): Actor["id"] {
+    return this.actor.id;
+  }
+
+  open(): boolean {
+    return this.polling || (this.task?.cancelled !== true && this.#turns.mayBegin(this));
+  }
+
+  enter(): void {
+    const { task, actor } = this;
+    if (task !== null) this.#world.touch(task, POLLS);
+    if (this.polling) return;
+    this.polling = true;
+    this.#notified = false;
+    this.#world.setOptional(actor, false);
+    if (task !== null) {
+      task.began = true;
+      task.changed(); // who wants to drop it has to wait
+    }
+    this.#turns.began(this);
+  }
+
+  leave(): void {
+    const { task, actor } = this;
+    const world = this.#world;
+    if (this.polling) {
+      this.polling = false;
+      this.#setBlocked(false);
+      this.#turns.ended(this);
+    }
+    world.setOptional(actor, this.#turns.optional);
+    if (task?.cancelled === true) this.#condemn(task);
+    else if (this.#notified) {
+      this.#notified = false;
+      world.wake(actor);
+    }
+    task?.changed();
+  }
+
+  stall(_actor: Actor, blocked: boolean): void {
+    if (this.polling) this.#setBlocked(blocked);
+  }
+
+  wake(): void {
+    const { actor } = this;
+    const world = this.#world;
+    if (actor.parked) world.wake(actor);
+    else if (this.polling || world.current === actor) this.#notified = true;
+  }
+
+  digest(hash: Hash): void {
+    hash.add((this.polling ? 1 : 0) + (this.#notified ? 2 : 0) + (this.#blocked ? 4 : 0));
+  }
+
+  #setBlocked(blocked: boolean): void {
+    if (blocked === this.#blocked) return;
+    this.#blocked = blocked;
+    this.#turns.block(blocked ? 1 : -1);
+  }
+}

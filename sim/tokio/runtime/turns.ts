@@ -1,0 +1,103 @@
+// Who may begin a poll under any-order (search-spike.md 3.2):
+// - current_thread and one worker: a poll is atomic against the other polls of its runtime (one section at a time);
+// - more workers: polls interleave freely; `worker_threads` limits only the polls that are blocked in their thread;
+// - while a poll is blocked, the others may be served but need not be (D4): they are optional;
+// - current_thread: nobody polls but while a thread drives the runtime (BO-5).
+import type { Actor } from "../../kernel/actor.ts";
+import type { Task } from "../task/task.ts";
+import { BEGINS, type Core, DRIVES, HINDERS } from "./core.ts";
+import { Poller } from "./poller.ts";
+
+export class Turns {
+  readonly #core: Core;
+  /** Polls exclude each other: one thread runs them all. */
+  readonly #atomic: boolean;
+  readonly #workers: number;
+  readonly #pollers: Set<Poller> = new Set();
+  #section: Poller | null = null;
+  #sections = 0;
+  #blocked = 0;
+  /** Threads inside `Runtime::block_on`; a multi_thread runtime drives itself. */
+  #drivers: number;
+
+  constructor(core: Core) {
+    const { flavor, workerThreads } = core.options;
+    this.#core = core;
+    this.#workers = flavor === "CurrentThread" ? 1 : workerThreads;
+    this.#atomic = this.#workers === 1;
+    this.#drivers = flavor === "CurrentThread" ? 0 : 1;
+  }
+
+  /** The actor's polls need a turn from now on. `condemn`: an aborted task came to the end of its poll. */
+  admit(actor: Actor, task: Task<unknown> | null, isMain: boolean, condemn: (task: Task<unknown>) => void): Poller {
+    const poller = new Poller(this.#core.world, this, actor, task, isMain, condemn);
+    actor.gate = poller;
+    this.#pollers.add(poller);
+    this.#core.world.setOptional(actor, this.optional);
+    return poller;
+  }
+
+  dismiss(poller: Poller): void {
+    this.#pollers.delete(poller);
+  }
+
+  /** A thread more drives the runtime. */
+  drive(): void {
+    this.#drivers++;
+    this.#core.world.touch(this.#core, DRIVES);
+    this.#askAgain();
+  }
+
+  leave(): void {
+    this.#drivers--;
+    this.#core.world.touch(this.#core, HINDERS);
+    this.#askAgain();
+  }
+
+  mayBegin(poller: Poller): boolean {
+    if (this.#drivers === 0) return false;
+    return this.#atomic ? this.#section === null || this.#isAlone(poller) : this.#blocked < this.#workers;
+  }
+
+  /** Of several threads in block_on one has the core, nobody knows which; the others poll their own futures (BO-7). */
+  #isAlone(poller: Poller): boolean {
+    return poller.isMain && this.#drivers > 1;
+  }
+
+  began(poller: Poller): void {
+    if (!poller.isMain) this.#core.world.touch(this.#core, BEGINS);
+    if (!this.#atomic || this.#isAlone(poller)) return;
+    this.#section = poller;
+    this.#sections++;
+    poller.actor.section = this.#sections;
+    this.#askAgain();
+  }
+
+  ended(poller: Poller): void {
+    poller.actor.section = 0;
+    if (this.#section !== poller) return;
+    this.#section = null;
+    this.#askAgain();
+  }
+
+  /** One poll more, or less, is blocked in its thread. */
+  block(change: 1 | -1): void {
+    this.#blocked += change;
+    if (change > 0) this.#core.world.touch(this.#core, HINDERS);
+    this.#askAgain();
+  }
+
+  /** Whether time need not wait for polls that have not begun. */
+  get optional(): boolean {
+    return this.#blocked > 0;
+  }
+
+  #askAgain(): void {
+    const { world } = this.#core;
+    for (const poller of this.#pollers) {
+      if (poller.polling) continue;
+      world.setOptional(poller.actor, this.optional);
+      world.refresh(poller.actor);
+    }
+  }
+}
