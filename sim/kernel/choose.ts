@@ -21,6 +21,11 @@ export interface Observer {
   /** A step with all that it caused, told when it is over; `world.touched` holds what it touched. */
   // biome-ignore lint/suspicious/noExplicitAny: any op
   step(world: World, actor: Actor, op: Op<any>): void;
+  /**
+   * What programs were seen to look at that most do not, kept from run to run: an object may call steps racing only where
+   * somebody can tell (TK-2).
+   */
+  readonly noticed?: Set<string>;
   /** A data choice was made. */
   chose?(world: World, kind: ChoiceKind, count: number, value: number): void;
   /** Time moved while nothing else could step: a barrier. */

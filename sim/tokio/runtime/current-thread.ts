@@ -111,7 +111,7 @@ export class CurrentThread implements Scheduler {
     const entered: boolean = yield* new Op(closing, this.core, undefined);
     const shards = shardCount(1);
     for (let shard = 0; shard < shards; shard++) {
-      for (const task of [...this.core.tasks].filter(({ taskId }) => taskId % shards === shard)) {
+      for (const task of [...this.core.tasks].filter(({ taskId }) => taskId.value % shards === shard)) {
         if (!(yield* kill(task))) continue;
         const drop = task.drop();
         try {

@@ -362,7 +362,7 @@ export class Worker implements Steppable, Loop {
     const shards = shardCount(this.#scheduler.workers.length);
     const groups = new Map<number, Task<unknown>[]>();
     for (const task of this.core.tasks) {
-      const shard = task.taskId % shards;
+      const shard = task.taskId.value % shards;
       groups.set(shard, [...(groups.get(shard) ?? []), task]);
     }
     const order = [...groups.keys()].sort((x, y) => x - y);

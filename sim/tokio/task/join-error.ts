@@ -1,24 +1,27 @@
 // tokio::task::JoinError: TK-7 and the texts of Appendix A.1.
+import type { Hash } from "../../kernel/hash.ts";
+import { hashValue } from "../../kernel/hash-value.ts";
 import { debug } from "../../kernel/value/format.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import type { TaskId } from "./task-id.ts";
 
 /** Why a task gave no value. */
 export class JoinError {
-  readonly #id: number;
+  readonly #id: TaskId;
   readonly #panicked: boolean;
   readonly #payload: unknown;
 
-  private constructor(id: number, panicked: boolean, payload: unknown) {
+  private constructor(id: TaskId, panicked: boolean, payload: unknown) {
     this.#id = id;
     this.#panicked = panicked;
     this.#payload = payload;
   }
 
-  static cancelled(id: number): JoinError {
+  static cancelled(id: TaskId): JoinError {
     return new JoinError(id, false, undefined);
   }
 
-  static panic(id: number, payload: unknown): JoinError {
+  static panic(id: TaskId, payload: unknown): JoinError {
     return new JoinError(id, true, payload);
   }
 
@@ -29,7 +32,7 @@ export class JoinError {
     return !this.#panicked;
   }
   id(): number {
-    return this.#id;
+    return this.#id.look();
   }
 
   /** The panic's payload; panics itself where the task was cancelled (TK-7). */
@@ -39,14 +42,20 @@ export class JoinError {
   }
 
   display(): string {
-    if (!this.#panicked) return `task ${this.#id} was cancelled`;
-    if (typeof this.#payload !== "string") return `task ${this.#id} panicked`;
-    return `task ${this.#id} panicked with message ${debug(this.#payload)}`;
+    if (!this.#panicked) return `task ${this.#id.look()} was cancelled`;
+    if (typeof this.#payload !== "string") return `task ${this.#id.look()} panicked`;
+    return `task ${this.#id.look()} panicked with message ${debug(this.#payload)}`;
   }
 
   debug(): string {
-    if (!this.#panicked) return `JoinError::Cancelled(Id(${this.#id}))`;
+    if (!this.#panicked) return `JoinError::Cancelled(Id(${this.#id.look()}))`;
     const message = typeof this.#payload === "string" ? `${debug(this.#payload)}, ` : "";
-    return `JoinError::Panic(Id(${this.#id}), ${message}...)`;
+    return `JoinError::Panic(Id(${this.#id.look()}), ${message}...)`;
+  }
+
+  /** For the visited set. */
+  digest(hash: Hash): void {
+    hash.add(this.#id.value).add(this.#panicked ? 1 : 0);
+    hashValue(hash, this.#payload);
   }
 }

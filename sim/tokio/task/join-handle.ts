@@ -1,4 +1,5 @@
 // tokio::task::JoinHandle and AbortHandle: TK-3 (a future of Result), TK-4 (not twice), TK-8, TK-10…TK-14.
+import type { Hash } from "../../kernel/hash.ts";
 import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
 import { visitOwners } from "../../kernel/owner.ts";
 import { type Future, PENDING, type Signal } from "../../kernel/signal.ts";
@@ -40,7 +41,12 @@ export class JoinHandle<T> implements Future<Result<T, JoinError>> {
 
   /** The task's id (TK-2). */
   id(): number {
-    return this.#task.taskId;
+    return this.#task.taskId.look();
+  }
+
+  /** For the visited set. */
+  digest(hash: Hash): void {
+    hash.lanes(this.#task.id).add(this.#task.taskId.value);
   }
 }
 
@@ -59,7 +65,12 @@ export class AbortHandle {
     return new Op(isFinished, this.#task, undefined);
   }
   id(): number {
-    return this.#task.taskId;
+    return this.#task.taskId.look();
+  }
+
+  /** For the visited set. */
+  digest(hash: Hash): void {
+    hash.lanes(this.#task.id).add(this.#task.taskId.value);
   }
 }
 

@@ -14,6 +14,8 @@ import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { payloadOf } from "../../std/thread.ts";
 import { JoinError } from "./join-error.ts";
+import { TaskId } from "./task-id.ts";
+import { hashWaker } from "./wakers.ts";
 
 /** How steps touch a task. */
 export const COMPLETES = 1;
@@ -34,19 +36,10 @@ export interface Home {
   settled(task: Task<unknown>): void;
 }
 
-/** Task ids: one counter for the whole process, from 1 (TK-2). */
-class TaskIds {
-  #last = 0;
-  next(): number {
-    this.#last++;
-    return this.#last;
-  }
-}
-
 export class Task<T> extends Shared implements Waker {
   readonly home: Home;
   readonly unit: Unit;
-  readonly taskId: number;
+  readonly taskId: TaskId;
   /** The future; its frame keeps what the body owns between polls. */
   readonly frame: Frame;
   /** One poll of the future, on whichever actor makes it. */
@@ -68,7 +61,7 @@ export class Task<T> extends Shared implements Waker {
     super(world, unit.path);
     this.unit = unit;
     this.home = home;
-    this.taskId = world.single(TaskIds, () => new TaskIds()).next();
+    this.taskId = new TaskId(world);
     this.frame = closureFrame(world, unit, future);
     this.poll = new Call(this.frame.steppable, { poll: true, unit, body: true });
     this.poll.kept = this.frame;
@@ -124,12 +117,12 @@ export class Task<T> extends Shared implements Waker {
   }
 
   override digest(hash: Hash): void {
-    hash.add(this.taskId);
     if (this.result !== null) {
       hash.add(1);
       hashValue(hash, this.result);
       return;
     }
+    hash.add(this.taskId.value);
     hash.add(
       (this.running ? 2 : 0) +
         (this.notified ? 4 : 0) +
@@ -137,7 +130,7 @@ export class Task<T> extends Shared implements Waker {
         (this.began ? 16 : 0) +
         (this.killed ? 32 : 0),
     );
-    hash.add(this.joinWaker === null ? 0 : 1);
+    hashWaker(hash, this.joinWaker);
     if (this.unit.log !== null) hash.lanes(this.unit.log);
   }
 }
