@@ -66,6 +66,7 @@ export class History {
     this.races.length = 0;
     accesses.length = 0;
     node.group = -1;
+    node.kind = op.kind;
     if (actor.index === TICKER) {
       this.epoch = step + 1;
       return;

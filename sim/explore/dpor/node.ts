@@ -1,5 +1,6 @@
 // One level of the stack of a reduction: the state before a step, what has been explored from it and what is still to be,
 // and the step that was taken. Levels are kept and reused.
+import type { OpKind } from "../../kernel/op.ts";
 import type { World } from "../../kernel/world.ts";
 import { addAccesses, after, type Sleeper } from "./sleep.ts";
 import { VectorClock } from "./vector-clock.ts";
@@ -35,6 +36,10 @@ export class Node {
   actor = 0;
   /** Its number among the actor's own steps. */
   number = 0;
+  /** What it did. */
+  kind: OpKind | null = null;
+  /** Whether time could have passed without it. */
+  optional = false;
   /** The event, with everything that it comes after. */
   readonly clock: VectorClock = new VectorClock();
   /** The actor's step before this one, or -1. */

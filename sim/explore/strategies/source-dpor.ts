@@ -13,6 +13,7 @@ import { diverged } from "../choices.ts";
 import { History } from "../dpor/history.ts";
 import { type Digit, TICKER } from "../dpor/node.ts";
 import { reverse } from "../dpor/reversal.ts";
+import { VectorClock } from "../dpor/vector-clock.ts";
 import type { Strategy } from "../strategy.ts";
 
 export function sourceDpor({ lateness }: { readonly lateness: number }): Strategy {
@@ -65,9 +66,13 @@ class SourceDpor implements Chooser, Observer {
       this.#blocked = true;
       return null;
     }
-    const { actor: index } = history.node(step);
+    const { actor: index, enabled, kind } = history.node(step);
     const actor = index === TICKER ? world.ticker : world.actors[index];
-    if (actor === undefined || actor.slot < 0) throw diverged(`step ${step}: actor ${index} cannot step`);
+    if (actor === undefined || actor.slot < 0 || world.enabled.length !== enabled.length) {
+      throw diverged(`step ${step}: other actors can step`);
+    }
+    if (step < this.#fresh && actor.pending?.kind !== kind) throw diverged(`step ${step} was ${kind?.name}`);
+    if (step >= this.#fresh) history.node(step).optional = actor.optional && index !== TICKER;
     // Time passes, as in `barrier`; those who could step have branches of their own.
     if (index === TICKER && step >= this.#fresh) this.#anticipateAll(world);
     return actor;
@@ -151,6 +156,11 @@ class SourceDpor implements Chooser, Observer {
       for (const earlier of history.races) reverse(history, earlier, later);
       if (actor.gate !== null) this.#anticipatePoll(actor);
     }
+    // And time could have passed without those for whom it need not wait.
+    for (let step = history.epoch; step < history.length; step++) {
+      if (!history.node(step).optional) continue;
+      reverse(history, step, { actor: TICKER, clock: none, past: none, step: history.length, group: -1, section: 0 });
+    }
   }
 
   /**
@@ -209,6 +219,9 @@ class SourceDpor implements Chooser, Observer {
     return raise(this.#rootDigits);
   }
 }
+
+/** Comes after nothing. */
+const none = new VectorClock();
 
 /** Whether the last step ended the process, or printed what makes the run hopeless. */
 const endedByStep = ({ end }: World): boolean => end !== null && end.kind !== "deadlock" && end.kind !== "cut";
