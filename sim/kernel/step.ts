@@ -5,6 +5,7 @@ import { Bug, invariant, Misuse } from "./errors.ts";
 import { logOf } from "./log.ts";
 import { ANNOUNCED, DONE, FAILED, type Op, type OpKind } from "./op.ts";
 import type { Shared } from "./shared.ts";
+import { PENDING } from "./signal.ts";
 import { stampWith, tellResult } from "./telling.ts";
 import { panicsCreated } from "./value/panic.ts";
 import type { World } from "./world.ts";
@@ -52,6 +53,7 @@ export function perform(world: World, actor: Actor, op: Op): void {
   world.panics = panicsCreated();
   try {
     op.value = kind.execute(op, world, actor);
+    if (kind.poll === true) polled(actor, op);
     if (world.hashing) tellResult(actor, op);
   } catch (error) {
     fail(world, actor, op, error);
@@ -70,6 +72,12 @@ function observe(world: World, actor: Actor, op: Op): void {
   world.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, world));
   world.section = 0;
   world.group = null;
+}
+
+/** A leaf was polled. Who waits when nothing goes on any more waits at the one that he last found pending. */
+function polled({ unit }: Actor, op: Op): void {
+  if ((op.value as unknown) === PENDING) unit.awaiting = op;
+  else if (unit.awaiting === op) unit.awaiting = null;
 }
 
 /** The op had to wait, or was held back, and now it steps. */

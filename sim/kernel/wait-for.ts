@@ -8,13 +8,17 @@ import type { World } from "./world.ts";
 /** Everybody who waits when nothing can go on any more. */
 export function waitFor(world: World): readonly Waiting[] {
   const waiting: Waiting[] = [];
+  const met = new Set<Unit>();
   for (const actor of world.actors) {
     if (actor.finished || actor.slot >= 0 || actor.frames.length === 0) continue;
     const op = actor.pending ?? actor.unit.awaiting;
     if (op !== null) waiting.push(entry(nameOf(actor), op));
+    met.add(actor.unit); // a task that blocks its worker waits there
   }
   for (const list of world.suspended) {
-    for (const unit of list()) if (unit.awaiting !== null) waiting.push(entry(unitName(unit), unit.awaiting));
+    for (const unit of list()) {
+      if (unit.awaiting !== null && !met.has(unit)) waiting.push(entry(unitName(unit), unit.awaiting));
+    }
   }
   return waiting;
 }
