@@ -1,6 +1,6 @@
 // The beginning of a poll under any-order, as a step of its own where something happens before the poll's first step: what
-// it makes first (a spawn), or an op that may block the thread (its deadline begins when it is announced). None of it may
-// happen before a thread is there to poll, nor fall outside of an atomic poll.
+// it makes first (a spawn), an op that may block the thread (its deadline begins when it is announced), or its end with the
+// drops of what it owned. None of it may happen before a thread is there to poll, nor fall outside of an atomic poll.
 import type { Steppable } from "../../kernel/call.ts";
 import { cleared } from "../../kernel/fresh.ts";
 import { DONE, Op, type OpKind } from "../../kernel/op.ts";
@@ -32,7 +32,7 @@ export class PollStart implements Steppable {
       return held;
     }
     const result = this.#inner.next();
-    if (result.done === true || this.poller?.polling === true || !happensAtOnce(result.value)) return result;
+    if (this.poller?.polling === true || (result.done !== true && !happensAtOnce(result.value))) return result;
     this.#held = result;
     cleared(); // the op in hand is not forgotten
     this.#begin = new Op(begin, this.#object, undefined);
