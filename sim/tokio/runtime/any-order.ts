@@ -103,11 +103,6 @@ export class AnyOrder implements Scheduler {
     this.#byTask.delete(task);
   }
 
-  /** Deferred wakers may be woken at once (POL-14). */
-  defer(waker: Waker): void {
-    waker.wake();
-  }
-
   // --- block_on -------------------------------------------------------------------------------------------------------
 
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call {

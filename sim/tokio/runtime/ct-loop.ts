@@ -225,7 +225,7 @@ export class CtLoop implements Steppable, Loop, Waker {
   #idle(): Signal | null {
     const { local, deferred, driver } = this.#scheduler;
     if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#lookAtDriver();
-    if (driver.due) return this.#lookAtDriver();
+    if (driver.look()) return this.#lookAtDriver();
     driver.sleep(this.#actor);
     return this.#sleep(PARKED);
   }
@@ -237,7 +237,7 @@ export class CtLoop implements Steppable, Loop, Waker {
 
   #lookAtDriver(): Signal | null {
     const { driver } = this.#scheduler;
-    return driver.due ? this.#ask(FIRED, driver.fire()) : this.#afterDriver();
+    return driver.look() ? this.#ask(FIRED, driver.fire()) : this.#afterDriver();
   }
 
   #afterDriver(): null {

@@ -9,7 +9,6 @@ import { Op, type OpKind } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
-import { deferTo } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
 import { hashWaker } from "../task/wakers.ts";
 import { TXT_7 } from "../texts.ts";
@@ -80,12 +79,6 @@ export class CurrentThread implements Scheduler {
     if (this.core.closed) return; // CT-10: the drop has it on its list
     if (contextOf(actor).loop === this.owner && this.owner !== null) this.local.push(task);
     else actor.entail(this.inject.push(task));
-  }
-
-  defer(waker: Waker, actor: Actor): void {
-    const { loop } = contextOf(actor);
-    if (loop !== null && loop === this.owner) deferTo(this.deferred, waker);
-    else waker.wake();
   }
 
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call {

@@ -71,18 +71,22 @@ export class Driver extends Shared {
     this.#arm();
   }
 
-  /** The actor, if it is the one who slept here, is up again. */
-  rise(actor: Actor): void {
-    if (this.#sleeper !== actor) return;
+  /** The actor is up again; true: it slept here. */
+  rise(actor: Actor): boolean {
+    if (this.#sleeper !== actor) return false;
     this.#sleeper = null;
     cancel(this.#alarm);
     this.#alarm = null;
+    return true;
   }
 
-  /** Whether a look at the driver would fire anything. */
-  get due(): boolean {
+  /** Looks at the wheel: true if timers are due; otherwise everything up to now is processed (TM-4). */
+  look(): boolean {
     const first = this.#entries[0];
-    return first !== undefined && first.tick <= this.#now();
+    const now = this.#now();
+    if (first !== undefined && first.tick <= now) return true;
+    this.#elapsed = now;
+    return false;
   }
 
   /** The step that fires what is due. */

@@ -10,7 +10,6 @@ import { Shared } from "../../kernel/shared.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
-import { deferTo } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
@@ -105,12 +104,6 @@ export class MultiThread implements Scheduler {
   #here(actor: Actor): Worker | null {
     const { loop } = contextOf(actor);
     return loop !== null && loop.core === this.core ? (loop as Worker) : null;
-  }
-
-  defer(waker: Waker, actor: Actor): void {
-    const worker = this.#here(actor);
-    if (worker === null) waker.wake();
-    else deferTo(worker.deferred, waker);
   }
 
   blockOn(frame: Frame, actor: Actor): Call {

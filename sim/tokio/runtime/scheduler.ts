@@ -12,8 +12,6 @@ export interface Scheduler {
   wake(task: Task<unknown>): void;
   /** `abort()`: sets the flag and lets the scheduler notice (TK-10). */
   abort(task: Task<unknown>): void;
-  /** A yielding or exhausted poll: wakes later (TK-22), or at once where no scheduler runs on this thread. */
-  defer(waker: Waker, actor: Actor): void;
   /** Runs a future on the calling thread (BO-2, BO-3). `drives`: `Runtime::block_on`, not `Handle::block_on`. */
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call;
   /** Wakes at the moment, as the runtime's timer driver would. Null: the moment has come already. */

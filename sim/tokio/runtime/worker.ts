@@ -50,6 +50,8 @@ export class Worker implements Steppable, Loop {
   unparked = false;
   /** Inside the driver's park: wakes notify nobody (MT-10). */
   inDriver = false;
+  /** Saw that a shutdown has begun. */
+  #ending = false;
   #at = TURN;
   #tick = 0;
   #lifoEnabled = true;
@@ -124,7 +126,7 @@ export class Worker implements Steppable, Loop {
         (this.#task as Task<unknown>).cancel(this.#asked as Call);
         return this.#nextLifo();
       case SLEEPING:
-        return this.#wokenUp();
+        return this.#scheduler.driver.rise(this.actor) ? this.#lookAtDriver(FIRED) : this.#rise();
       case FIRED:
         return this.#rise();
       case YIELD_FIRED:
@@ -146,8 +148,9 @@ export class Worker implements Steppable, Loop {
 
   #turn(): Signal | null {
     const { eventInterval, globalQueueInterval } = this.core.options;
+    if (this.#ending) return this.#startKilling();
     this.#tick++;
-    if (this.#tick % eventInterval === 0) return this.#parkYield();
+    if (this.#tick % eventInterval === 0) return this.#lookAtDriver(YIELD_FIRED);
     return this.#nextTask(this.#tick % globalQueueInterval === 0);
   }
 
@@ -261,7 +264,8 @@ export class Worker implements Steppable, Loop {
   // --- Sleeping: park and park_yield of 5.2 ----------------------------------------------------------------------------
 
   #park(): Signal | null {
-    if (this.deferred.length > 0) return this.#parkYield();
+    if (this.#ending) return this.#startKilling();
+    if (this.deferred.length > 0) return this.#lookAtDriver(YIELD_FIRED);
     const { idle } = this.#scheduler;
     idle.sleepers.push(this);
     idle.unparked--;
@@ -274,20 +278,24 @@ export class Worker implements Steppable, Loop {
   }
 
   #sleep(): Signal | null {
-    if (this.unparked || this.#scheduler.inject.closed) return this.#wokenUp(); // notified in the meantime
-    if (this.#scheduler.driver.free) this.#scheduler.driver.sleep(this.actor);
+    const { driver, inject } = this.#scheduler;
+    if (this.unparked || inject.closed) return this.#rise(); // notified in the meantime
+    if (driver.free) {
+      if (driver.look()) return this.#lookAtDriver(FIRED);
+      driver.sleep(this.actor);
+    }
     this.#at = SLEEPING;
     return PENDING;
   }
 
-  #wokenUp(): Signal | null {
+  /** Without sleeping; nobody else does it at the same time (MT-16). */
+  #lookAtDriver(at: typeof FIRED | typeof YIELD_FIRED): Signal | null {
     const { driver } = this.#scheduler;
-    driver.rise(this.actor);
-    if (driver.free && driver.due) {
+    if (driver.free && driver.look()) {
       this.inDriver = true;
-      return this.#ask(FIRED, driver.fire());
+      return this.#ask(at, driver.fire());
     }
-    return this.#rise();
+    return at === FIRED ? this.#rise() : this.#afterYield();
   }
 
   #rise(): Signal | null {
@@ -323,23 +331,14 @@ export class Worker implements Steppable, Loop {
     this.searching = true;
   }
 
-  /** Every 61st turn, and where yielded polls wait: a look at the driver without sleeping. */
-  #parkYield(): Signal | null {
-    const { driver } = this.#scheduler;
-    if (driver.free && driver.due) {
-      this.inDriver = true;
-      return this.#ask(YIELD_FIRED, driver.fire());
-    }
-    return this.#afterYield();
-  }
-
+  /** Every 61st turn, and where yielded polls wait. */
   #afterYield(): Signal | null {
     this.inDriver = false;
     this.#wakeDeferred();
     if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
-    if (this.#scheduler.inject.closed) return this.#startKilling();
     // After a maintenance turn next_task follows in the same turn; after a yield a new turn begins.
     if (this.#tick % this.core.options.eventInterval === 0) {
+      this.#ending = this.#scheduler.inject.closed;
       return this.#nextTask(this.#tick % this.core.options.globalQueueInterval === 0);
     }
     return this.#go(TURN);
@@ -410,6 +409,7 @@ export class Worker implements Steppable, Loop {
     if (this.#task !== null) hash.lanes(this.#task.id).add(1);
     hash.add(this.deferred.length).add(contextOf(this.actor).budget ?? -1);
     for (const waker of this.deferred) hashWaker(hash, waker);
+    hash.add(this.#ending ? 1 : 0);
     for (const task of this.#doomed) hash.lanes(task.id);
   }
 }

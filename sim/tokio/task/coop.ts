@@ -10,18 +10,24 @@ export const BUDGET = 128;
 export function exhausted(actor: Actor): boolean {
   const context = contextOf(actor);
   if (context.budget !== 0) return false;
-  if (context.loop === null) (actor.waker as Waker).wake();
-  else deferTo(context.loop.deferred, actor.waker as Waker);
+  defer(actor);
   return true;
+}
+
+/**
+ * The poll in progress is to be made again: its waker is kept until the scheduler of this thread has looked at its driver
+ * (TK-22), or woken at once where none runs here.
+ */
+export function defer(actor: Actor): void {
+  const { loop } = contextOf(actor);
+  const waker = actor.waker as Waker;
+  if (loop === null) waker.wake();
+  // The same waker twice in a row is stored once (TK-25).
+  else if (loop.deferred[loop.deferred.length - 1] !== waker) loop.deferred.push(waker);
 }
 
 /** A leaf has something: one unit. */
 export function spend(actor: Actor): void {
   const context = contextOf(actor);
   if (context.budget !== null && context.budget > 0) context.budget--;
-}
-
-/** Deferring the same waker twice in a row stores it once (TK-25). */
-export function deferTo(deferred: Waker[], waker: Waker): void {
-  if (deferred[deferred.length - 1] !== waker) deferred.push(waker);
 }
