@@ -14,30 +14,29 @@ export interface Phase {
   make(options: SearchOptions): Strategy;
 }
 
-const factories: Partial<Record<StrategyName, Phase["make"]>> = {
-  dfs: () => dfs(),
+const factories: Readonly<Record<Exclude<StrategyName, "auto">, Phase["make"]>> = {
   source: sourceDpor,
-  states: () => states(),
+  states,
   random: ({ seed }) => randomWalk(seed),
+  dfs,
 };
 
 /** The strategies of a search, one after the other. */
 export function planOf({ strategy, policy, lateness }: SearchOptions): Phase[] {
   if (strategy !== "auto") return [{ until: 1, make: factoryOf(strategy) }];
-  const exhaustive = policy === "any-order" ? factories.source : factories.states;
-  if (lateness > 0 || exhaustive === undefined) return [{ until: 1, make: factoryOf("random") }];
-  if (policy === "any-order") return [{ until: 1, make: exhaustive }];
+  if (lateness > 0) return [{ until: 1, make: factories.random }];
+  if (policy === "any-order") return [{ until: 1, make: factories.source }];
   // Queues keep everything in order, so reduction cannot help, and the states may be too many: sample with the rest.
   return [
-    { until: 0.5, make: exhaustive },
-    { until: 1, make: factoryOf("random") },
+    { until: 0.5, make: factories.states },
+    { until: 1, make: factories.random },
   ];
 }
 
-function factoryOf(name: StrategyName): Phase["make"] {
-  const make = factories[name];
-  if (make === undefined) {
+/** The name may come from a command line. */
+function factoryOf(name: Exclude<StrategyName, "auto">): Phase["make"] {
+  if (!Object.hasOwn(factories, name)) {
     throw new Misuse(`strategy ${JSON.stringify(name)}: expected one of auto, ${Object.keys(factories).join(", ")}`);
   }
-  return make;
+  return factories[name];
 }
