@@ -1,6 +1,7 @@
 // A value in a few characters, for traces: what Rust's `{:?}` would show, cut short; the machine's objects by name.
 import { Owner } from "./owner.ts";
 import { Shared } from "./shared.ts";
+import { PENDING } from "./signal.ts";
 import { debug, type Printable } from "./value/format.ts";
 import { None, Some } from "./value/option.ts";
 import { Err, Ok } from "./value/result.ts";
@@ -17,6 +18,7 @@ export function brief(value: unknown): string | null {
 function show(value: unknown, depth: number): string | null {
   if (typeof value === "function" || typeof value === "symbol") return null;
   if (typeof value !== "object" || value === null) return debug(value);
+  if (value === PENDING) return "Pending";
   if (value instanceof Shared) return value.path;
   if (value instanceof Owner) return value.name;
   if (depth === 0) return "…";

@@ -132,6 +132,7 @@ function timeIsUp(op: Receive): boolean {
 
 const recv: OpKind<Channel<unknown>, Wait<unknown, unknown>, unknown> = {
   name: "Receiver.recv",
+  show: ({ arg }) => (arg.timeout === null ? null : arg.timeout.debug()),
   mode: RECV,
   modeOf: (op) => {
     const channel = objectOf(op);
@@ -171,6 +172,7 @@ const arrive: OpKind<Channel<unknown>, undefined, undefined> = {
 
 const tryRecv: OpKind<Channel<unknown>, Answers<unknown, unknown>, unknown> = {
   name: "Receiver.tryRecv",
+  show: () => null,
   mode: TRY_RECV,
   modeOf: (op) => {
     const channel = objectOf(op);

@@ -177,6 +177,7 @@ const receiverOf = (channel: Channel<unknown>): readonly string[] =>
 /** Always a step: which drop is the last one depends on the schedule. */
 const drop: OpKind<Channel<unknown>, Owner, undefined> = {
   name: "Sender.drop",
+  show: () => null,
   mode: DROP,
   execute(op) {
     const channel = op.object as Channel<unknown>;

@@ -7,6 +7,7 @@ import { Op, type OpKind } from "../../kernel/op.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import { letGo } from "../task/output.ts";
 import { TAKES, type Task } from "../task/task.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
@@ -101,6 +102,11 @@ export class AnyOrder implements Scheduler {
     this.core.world.stop(task.actor as Actor);
     this.#turns.dismiss(this.#byTask.get(task) as Poller);
     this.#byTask.delete(task);
+  }
+
+  discard(task: Task<unknown>): void {
+    const unit = new Unit(this.core.world, `${task.path}/output`);
+    this.#start(frameOf(unit, letGo(task.result)), null, () => {});
   }
 
   // --- block_on -------------------------------------------------------------------------------------------------------

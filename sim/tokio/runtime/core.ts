@@ -67,6 +67,10 @@ export class Core extends Shared implements Home {
     this.scheduler.abort(task);
   }
 
+  discard(task: Task<unknown>): void {
+    this.scheduler.discard(task);
+  }
+
   settled(task: Task<unknown>): void {
     this.tasks.delete(task);
     this.lessens();

@@ -9,6 +9,7 @@ import { Op, type OpKind } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import { letGo } from "../task/output.ts";
 import type { Task } from "../task/task.ts";
 import { hashWaker } from "../task/wakers.ts";
 import { TXT_7 } from "../texts.ts";
@@ -79,6 +80,10 @@ export class CurrentThread implements Scheduler {
     if (this.core.closed) return; // CT-10: the drop has it on its list
     if (contextOf(actor).loop === this.owner && this.owner !== null) this.local.push(task);
     else actor.entail(this.inject.push(task));
+  }
+
+  discard(task: Task<unknown>): void {
+    this.core.world.running().entail(letGo(task.result));
   }
 
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call {

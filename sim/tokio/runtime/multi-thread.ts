@@ -10,6 +10,7 @@ import { Shared } from "../../kernel/shared.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import { letGo } from "../task/output.ts";
 import type { Task } from "../task/task.ts";
 import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
@@ -104,6 +105,10 @@ export class MultiThread implements Scheduler {
   #here(actor: Actor): Worker | null {
     const { loop } = contextOf(actor);
     return loop !== null && loop.core === this.core ? (loop as Worker) : null;
+  }
+
+  discard(task: Task<unknown>): void {
+    this.core.world.running().entail(letGo(task.result));
   }
 
   blockOn(frame: Frame, actor: Actor): Call {

@@ -97,6 +97,7 @@ const pop: OpKind<Inject, undefined, Task<unknown> | null> = {
 
 const popBatch: OpKind<Inject, { workers: number; local: Local }, Task<unknown> | null> = {
   name: "inject.popBatch",
+  show: () => null,
   mode: 2,
   execute(op) {
     const { tasks } = op.object as Inject;

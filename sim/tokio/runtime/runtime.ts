@@ -9,6 +9,7 @@ import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { JoinHandle } from "../task/join-handle.ts";
 import { Task } from "../task/task.ts";
+import { TaskId } from "../task/task-id.ts";
 import { TXT_1 } from "../texts.ts";
 import { AnyOrder } from "./any-order.ts";
 import { contextOf, currentCore, type EnterGuard, enter, refuseNested } from "./context.ts";
@@ -122,6 +123,8 @@ function schedulerOf(core: Core) {
 /** Builds a runtime for the body that asks. */
 export const buildRuntime = (options: RuntimeOptions): Make<Runtime> =>
   new Make((world, actor) => {
+    // Each worker takes a task id (TK-2).
+    if (options.flavor === "MultiThread") for (let i = 0; i < options.workerThreads; i++) new TaskId(world);
     const runtime = new Runtime(world, new Core(world, actor.unit.nextObject("Runtime"), options));
     world.own(runtime);
     return runtime;
@@ -137,7 +140,9 @@ export const spawnOn = <T>(core: Core, future: Async<T>): Make<JoinHandle<T>> =>
       core.tasks.add(task as Task<unknown>);
       core.scheduler.spawn(task as Task<unknown>, task.frame, actor);
     }
-    return new JoinHandle(task);
+    const handle = new JoinHandle(task);
+    world.own(handle);
+    return handle;
   });
 
 /** `tokio::spawn`: on the current runtime; panics with TXT-1 outside of one (RT-31). */

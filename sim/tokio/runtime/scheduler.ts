@@ -12,6 +12,8 @@ export interface Scheduler {
   wake(task: Task<unknown>): void;
   /** `abort()`: sets the flag and lets the scheduler notice (TK-10). */
   abort(task: Task<unknown>): void;
+  /** Nobody will ask for the task's output: what it owns is dropped, by whoever completes the task (TK-0). */
+  discard(task: Task<unknown>): void;
   /** Runs a future on the calling thread (BO-2, BO-3). `drives`: `Runtime::block_on`, not `Handle::block_on`. */
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call;
   /** Wakes at the moment, as the runtime's timer driver would. Null: the moment has come already. */

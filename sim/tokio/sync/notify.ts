@@ -127,6 +127,7 @@ const isDone = (waiter: Waiter): boolean => {
 
 const notified: OpKind<Notify, Waiter, undefined | typeof PENDING> = {
   name: "Notify.notified",
+  show: () => null,
   mode: 2,
   poll: true,
   execute(op, _world, actor) {
@@ -148,6 +149,7 @@ const notified: OpKind<Notify, Waiter, undefined | typeof PENDING> = {
 
 const create: OpKind<Notify, Waiter, undefined> = {
   name: "Notify.create",
+  show: () => null,
   mode: 2,
   execute(op) {
     op.arg.generation ??= (op.object as Notify).generation;
@@ -157,6 +159,7 @@ const create: OpKind<Notify, Waiter, undefined> = {
 
 const enable: OpKind<Notify, Waiter, boolean> = {
   name: "Notify.enable",
+  show: () => null,
   mode: 2,
   execute(op) {
     begin(op.object as Notify, op.arg);

@@ -3,6 +3,7 @@
 // Invariant: a value is there iff it was sent and not yet received.
 // Wakes: a send and the drop of the sender wake the receiver; close and the drop of the receiver wake `closed`.
 import type { Waker } from "../../kernel/actor.ts";
+import { brief } from "../../kernel/brief.ts";
 import type { Hash } from "../../kernel/hash.ts";
 import { hashValue } from "../../kernel/hash-value.ts";
 import { Make } from "../../kernel/make.ts";
@@ -156,6 +157,7 @@ type Any = Channel<unknown>;
 
 const send: OpKind<Any, { sender: Sender<unknown>; value: unknown }, Result<undefined, unknown>> = {
   name: "oneshot.send",
+  show: ({ arg }) => brief(arg.value),
   mode: SEND,
   execute(op) {
     const it = op.object as Any;

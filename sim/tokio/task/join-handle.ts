@@ -1,41 +1,53 @@
 // tokio::task::JoinHandle and AbortHandle: TK-3 (a future of Result), TK-4 (not twice), TK-8, TK-10…TK-14.
+
+import { Call } from "../../kernel/call.ts";
 import type { Hash } from "../../kernel/hash.ts";
 import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
-import { visitOwners } from "../../kernel/owner.ts";
+import { type Drop, Owner, visitOwners } from "../../kernel/owner.ts";
 import { type Future, PENDING, type Signal } from "../../kernel/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { Result } from "../../kernel/value/result.ts";
 import { exhausted, spend } from "./coop.ts";
 import type { JoinError } from "./join-error.ts";
+import { letGo, ownsSomething } from "./output.ts";
 import { JOINS, LOOKS, TAKES, type Task } from "./task.ts";
 
 /** A future of the task's `Result<T, JoinError>`. Dropping it detaches the task (TK-3). */
-export class JoinHandle<T> implements Future<Result<T, JoinError>> {
+export class JoinHandle<T> extends Owner implements Future<Result<T, JoinError>> {
   readonly #task: Task<T>;
-  #joined = false;
 
   constructor(task: Task<T>) {
+    super(task.world, `JoinHandle of ${task.path}`);
     this.#task = task;
   }
 
   [Symbol.iterator](): Iterator<Signal, Result<T, JoinError>, unknown> {
-    return new PollOp(join as never, this.#task, () => {
-      if (this.#joined) throw new Panic("JoinHandle polled after completion");
-      this.#joined = true;
-    }) as never;
+    this.check("await");
+    return new PollOp(join as never, this.#task, undefined) as never;
+  }
+
+  /** No step of its own: only the drop of an output can be seen, and that is one. */
+  override release(): Drop {
+    const task = this.#task;
+    if (task.detached) return null;
+    task.detached = true;
+    return task.result !== null && ownsSomething(task.result) ? new Call(letGo(task.result)) : null;
   }
 
   /** Asks the runtime to drop the task at its next await; a value that is ready first wins (TK-13). Does not wait. */
   abort(): Op<undefined> {
+    this.check("abort");
     return new Op(abort, this.#task, undefined);
   }
 
   abortHandle(): AbortHandle {
+    this.check("abortHandle");
     return new AbortHandle(this.#task);
   }
 
   /** Whether the task has completed: value, panic or cancelled (TK-8). */
   isFinished(): Op<boolean> {
+    this.check("isFinished");
     return new Op(isFinished, this.#task, undefined);
   }
 
@@ -74,7 +86,7 @@ export class AbortHandle {
   }
 }
 
-const join: OpKind<Task<unknown>, () => void, unknown> = {
+const join: OpKind<Task<unknown>, undefined, unknown> = {
   name: "JoinHandle.await",
   mode: JOINS,
   poll: true,
@@ -88,7 +100,8 @@ const join: OpKind<Task<unknown>, () => void, unknown> = {
       task.joinWaker = actor.waker;
       return PENDING;
     }
-    op.arg();
+    if (task.detached) throw new Panic("JoinHandle polled after completion");
+    task.detached = true;
     spend(actor);
     visitOwners(task.result, (owner) => world.own(owner));
     return task.result;

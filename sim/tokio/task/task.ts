@@ -14,6 +14,7 @@ import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { payloadOf } from "../../std/thread.ts";
 import { JoinError } from "./join-error.ts";
+import { ownsSomething } from "./output.ts";
 import { TaskId } from "./task-id.ts";
 import { hashWaker } from "./wakers.ts";
 
@@ -32,6 +33,8 @@ export interface Home {
   wake(task: Task<unknown>): void;
   /** `abort()` (TK-10). */
   abort(task: Task<unknown>): void;
+  /** Nobody will ask for the task's output. */
+  discard(task: Task<unknown>): void;
   /** The task is complete. */
   settled(task: Task<unknown>): void;
 }
@@ -54,6 +57,8 @@ export class Task<T> extends Shared implements Waker {
   /** Whether anything of the future ran. */
   began = false;
   result: Result<T, JoinError> | null = null;
+  /** The handle was dropped, or has given the result away: nobody will ask for it (TK-0). */
+  detached = false;
   joinWaker: Waker | null = null;
 
   constructor(world: World, parent: Unit, home: Home, future: Async<T>) {
@@ -103,6 +108,7 @@ export class Task<T> extends Shared implements Waker {
     this.world.touch(this, COMPLETES);
     this.changed();
     this.home.settled(this as Task<unknown>);
+    if (this.detached && ownsSomething(result)) this.home.discard(this as Task<unknown>);
     const waker = this.joinWaker;
     this.joinWaker = null;
     waker?.wake();
@@ -118,8 +124,8 @@ export class Task<T> extends Shared implements Waker {
 
   override digest(hash: Hash): void {
     if (this.result !== null) {
-      hash.add(1);
-      hashValue(hash, this.result);
+      hash.add(this.detached ? 1 : 3);
+      if (!this.detached) hashValue(hash, this.result);
       return;
     }
     hash.add(this.taskId.value);
@@ -128,7 +134,8 @@ export class Task<T> extends Shared implements Waker {
         (this.notified ? 4 : 0) +
         (this.cancelled ? 8 : 0) +
         (this.began ? 16 : 0) +
-        (this.killed ? 32 : 0),
+        (this.killed ? 32 : 0) +
+        (this.detached ? 64 : 0),
     );
     hashWaker(hash, this.joinWaker);
     if (this.unit.log !== null) hash.lanes(this.unit.log);

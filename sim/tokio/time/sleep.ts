@@ -67,6 +67,7 @@ const moment = ({ core, deadline }: Sleeping): Moment => momentOf(core, tickOf(c
 
 const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
   name: "sleep",
+  show: ({ arg }) => `until ${arg.deadline.ms + arg.deadline.ns / 1e6} ms`,
   mode: 0,
   poll: true,
   resolve: (world) => world.clock,

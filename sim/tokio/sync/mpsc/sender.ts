@@ -1,5 +1,6 @@
 // The sending ends: MPSC-1 (capacity), MPSC-2 (waiting senders are FIFO), MPSC-3 (the push is the send's last step), MPSC-5
 // (values come back), MPSC-7 (clones), MPSC-12 (closed), MPSC-14 (blocking_send), COOP-10.
+import { brief } from "../../../kernel/brief.ts";
 import { Make } from "../../../kernel/make.ts";
 import { Op, type OpKind, PollOp } from "../../../kernel/op.ts";
 import { type Drop, Owner } from "../../../kernel/owner.ts";
@@ -133,6 +134,7 @@ interface Sending {
 
 const send: OpKind<Any, Sending, Result<undefined, SendError<unknown>> | typeof PENDING> = {
   name: "mpsc.send",
+  show: ({ arg }) => brief(arg.value),
   mode: SEND,
   poll: true,
   modeOf({ object, arg: { waiter } }) {
@@ -193,6 +195,7 @@ const sendNow: OpKind<Any, unknown, Result<undefined, SendError<unknown>>> = {
 
 const dropSender: OpKind<Any, Owner, undefined> = {
   name: "mpsc.dropSender",
+  show: () => null,
   mode: DROP,
   execute(op) {
     const it = op.object as Any;
