@@ -7,11 +7,21 @@ import type { Outcome } from "../sim/kernel/end.ts";
 import type { Policy } from "../sim/kernel/world.ts";
 import { chooserOf, type Schedule, schedule } from "./arbitraries/schedule.ts";
 
+/** What decides a run besides its program and its schedule. */
+export interface Machine {
+  readonly policy: Policy;
+  readonly lateness: 0 | typeof Number.POSITIVE_INFINITY;
+}
+
 /** Something that holds for every program of a kind, under every schedule. */
 export interface Property<P> {
   readonly name: string;
   /** Random programs, as data. */
   readonly programs: fc.Arbitrary<P>;
+  /** Schedules long enough for them; otherwise those of a few threads. */
+  readonly schedules?: fc.Arbitrary<Schedule>;
+  /** Which machines it is to hold on; otherwise `faithful` at lateness 0. */
+  readonly machines?: fc.Arbitrary<Machine>;
   /** One of them as a person reads it. */
   show(program: P): string;
   /** One of them as a body, and what is wrong with a run of it; null: nothing. */
@@ -25,7 +35,9 @@ export interface CheckOptions {
   readonly runs?: number;
   /** fast-check's path to one failure, from a report. */
   readonly path?: string;
+  /** In place of what the property draws. */
   readonly policy?: Policy;
+  readonly lateness?: Machine["lateness"];
   readonly host?: Host;
 }
 
@@ -45,6 +57,15 @@ export class PropertyFailed extends Error {
   }
 }
 
+const plainMachine: Machine = { policy: "faithful", lateness: 0 };
+
+/** Both policies, with time that waits for everybody or for nobody; shrinks towards the plain machine. */
+export const anyMachine = (): fc.Arbitrary<Machine> =>
+  fc.record({
+    policy: fc.constantFrom<Policy>("faithful", "any-order"),
+    lateness: fc.constantFrom<Machine["lateness"]>(0, Number.POSITIVE_INFINITY),
+  });
+
 /**
  * Draws programs and schedules, and throws a `PropertyFailed` for the smallest failure found.
  *
@@ -52,24 +73,26 @@ export class PropertyFailed extends Error {
  * checkProperty(ordering, { seed: 7, runs: 1000 });
  */
 export function checkProperty<P>(property: Property<P>, options: CheckOptions): void {
-  const { seed, runs = 200, path, policy = "faithful", host = nodeHost } = options;
-  const settings = { policy, lateness: 0, maxSteps: 10_000 };
-  const tryOut = (drawn: P, choices: Schedule): { run: Recording; wrong: string | null } => {
+  const { seed, runs = 200, path, host = nodeHost } = options;
+  const { schedules = schedule(), machines = fc.constant(plainMachine) } = property;
+  const tryOut = (drawn: P, choices: Schedule, machine: Machine): { run: Recording; wrong: string | null } => {
     const { program, judge } = property.build(drawn);
+    const { policy = machine.policy, lateness = machine.lateness } = options;
+    const settings = { policy, lateness, maxSteps: 10_000 };
     const run = record(program, settings, chooserOf(choices), host, { steps: false, sites: false });
     return { run, wrong: judge(run.outcome) };
   };
   host.guarded(() => {
     const details = fc.check(
-      fc.property(property.programs, schedule(), (drawn, choices) => {
-        const { wrong } = tryOut(drawn, choices);
+      fc.property(property.programs, schedules, machines, (drawn, choices, machine) => {
+        const { wrong } = tryOut(drawn, choices, machine);
         if (wrong !== null) throw new Error(wrong);
       }),
       { seed, numRuns: runs, ...(path === undefined ? {} : { path, endOnFailure: true }) },
     );
     if (!details.failed || details.counterexample === null) return;
-    const [drawn, choices] = details.counterexample;
-    const { run, wrong } = tryOut(drawn, choices);
+    const [drawn, choices, machine] = details.counterexample;
+    const { run, wrong } = tryOut(drawn, choices, machine);
     const again = `checkProperty(${property.name}, { seed: ${details.seed}, path: "${details.counterexamplePath}" })`;
     const text = [
       `${property.name} does not hold: ${wrong ?? (details.errorInstance as Error).message}`,

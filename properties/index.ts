@@ -1,5 +1,5 @@
 /**
- * Properties of programs with channels, and what to build others from: programs and schedules that fast-check draws and
+ * Properties of programs with channels, of threads (std) and of a Tokio runtime's tasks, and what to build others from: programs and schedules that fast-check draws and
  * shrinks, laws over what a run did, and a check whose report replays.
  *
  * @example
@@ -19,7 +19,34 @@ export {
 } from "./arbitraries/channel-program.ts";
 export { channelRun, type HeldEnd, type History, type Message } from "./arbitraries/channel-run.ts";
 export { chooserOf, type Deviation, type Schedule, type ScheduleOptions, schedule } from "./arbitraries/schedule.ts";
-export { type CheckOptions, checkProperty, type Property, PropertyFailed } from "./check.ts";
+export { Letter, type TaskHistory } from "./arbitraries/task-history.ts";
+export {
+  type Sending,
+  showTaskProgram,
+  type TaskProgram,
+  type TaskProgramOptions,
+  type TaskStep,
+  taskProgram,
+} from "./arbitraries/task-program.ts";
+export { taskRun } from "./arbitraries/task-run.ts";
+export {
+  anyMachine,
+  type CheckOptions,
+  checkProperty,
+  type Machine,
+  type Property,
+  PropertyFailed,
+} from "./check.ts";
 export { closedInTime, firstInFirstOut, type Law, nothingLost, type Ran } from "./laws/channel.ts";
+export {
+  answersBelong,
+  endsWithTheSenders,
+  everyLetterArrives,
+  notClosedEarly,
+  type TaskLaw,
+  type TaskRan,
+} from "./laws/task-channel.ts";
 export { ordering } from "./ordering.ts";
 export { shutdownOnSenderDrop } from "./shutdown-on-sender-drop.ts";
+export { taskOrdering } from "./task-ordering.ts";
+export { taskShutdownOnSenderDrop } from "./task-shutdown-on-sender-drop.ts";

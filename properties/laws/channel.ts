@@ -10,7 +10,7 @@ export interface Ran extends History {
 export type Law = (ran: Ran) => string | null;
 
 /** First in, first out: of two values of a channel, the one whose send returned before the other's began comes first (SC-2). */
-export const firstInFirstOut: Law = ({ messages }) => {
+export const firstInFirstOut = ({ messages }: Pick<History, "messages">): string | null => {
   for (const later of messages) {
     for (const earlier of messages) {
       if (earlier.channel !== later.channel || earlier.accepted !== true || earlier.answeredAt > later.calledAt)
