@@ -22,20 +22,30 @@ export function sourceDpor({ lateness }: { readonly lateness: number }): Strateg
       "strategy source works at lateness 0\n  above it every step races with the clock: use --strategy random",
     );
   }
-  const search = new SourceDpor();
+  const noticed = new Set<string>();
+  let known = 0;
+  let search = new SourceDpor(noticed);
   return {
     name: "source",
     exhaustive: true,
     counts: "traces",
     hashing: false,
-    observer: search,
-    begin: () => (search.begin() ? search : null),
+    get observer() {
+      return search;
+    },
+    begin() {
+      // A run looked at what made no difference before: more steps race than was thought, so begin again.
+      if (noticed.size > known) search = new SourceDpor(noticed);
+      known = noticed.size;
+      return search.begin() ? search : null;
+    },
     end: () => {},
   };
 }
 
 class SourceDpor implements Chooser, Observer {
   readonly everyStep = true;
+  readonly noticed: Set<string>;
   readonly #history = new History();
   /** Steps before this one are those of the run before. */
   #fresh = 0;
@@ -46,6 +56,10 @@ class SourceDpor implements Chooser, Observer {
   readonly #rootDigits: Digit[] = [];
   #digitStep = -2;
   #digit = 0;
+
+  constructor(noticed: Set<string>) {
+    this.noticed = noticed;
+  }
 
   /** Goes to the next branch; false: there is none. */
   begin(): boolean {
