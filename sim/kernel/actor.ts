@@ -4,6 +4,7 @@ import { cleared } from "./fresh.ts";
 import type { Digest, Hash } from "./hash.ts";
 import type { Op } from "./op.ts";
 import type { Owner } from "./owner.ts";
+import type { Shared } from "./shared.ts";
 import type { Yieldable } from "./signal.ts";
 import type { Unit } from "./unit.ts";
 
@@ -34,6 +35,8 @@ export interface Gate {
   leave(actor: Actor): void;
   /** An op in the midst of a poll has to wait, blocking its thread (true), or may step again (false). */
   stall(actor: Actor, blocked: boolean): void;
+  /** What the beginning of the poll would touch, where it has not begun: objects and modes, as in `World.touched`. */
+  begins?(): readonly (Shared | number)[];
   /** What it knows about its actor that the actor's op does not show: whether the poll has begun. */
   digest?(hash: Hash): void;
 }

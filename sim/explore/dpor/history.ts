@@ -93,6 +93,8 @@ export class History {
     this.#follow(this.announced, actor, this.length);
     this.#objects.length = 0;
     this.#cursor(op.object as Shared, op.kind.modeOf === undefined ? op.kind.mode : op.kind.modeOf(op, world), 0);
+    const begins = actor.gate?.begins?.() ?? [];
+    for (let i = 0; i < begins.length; i += 2) this.#cursor(begins[i] as Shared, begins[i + 1] as number, i / 2 + 1);
     this.#scan(this.announced, actor.index, true);
   }
 

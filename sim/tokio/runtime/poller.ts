@@ -3,6 +3,7 @@
 // Invariants: a cancelled task begins no poll (4.0: whoever picks it next drops it); a poll that has begun is not optional.
 import type { Actor, Gate, Waker } from "../../kernel/actor.ts";
 import type { Hash } from "../../kernel/hash.ts";
+import type { Shared } from "../../kernel/shared.ts";
 import type { World } from "../../kernel/world.ts";
 import { POLLS, type Task } from "../task/task.ts";
 import type { Turns } from "./turns.ts";
@@ -61,6 +62,13 @@ export class Poller implements Gate, Waker {
       task.changed(); // who wants to drop it has to wait
     }
     this.#turns.began(this);
+  }
+
+  begins(): readonly (Shared | number)[] {
+    const { polling, task } = this;
+    if (polling) return [];
+    const touched = this.#turns.touches(this);
+    return task === null ? touched : [task, POLLS, ...touched];
   }
 
   leave(): void {

@@ -3,7 +3,9 @@
 // - more workers: polls interleave freely; `worker_threads` limits only the polls that are blocked in their thread;
 // - while a poll is blocked, the others may be served but need not be (D4): they are optional;
 // - current_thread: nobody polls but while a thread drives the runtime (BO-5).
+
 import type { Actor } from "../../kernel/actor.ts";
+import type { Shared } from "../../kernel/shared.ts";
 import type { Task } from "../task/task.ts";
 import { BEGINS, type Core, DRIVES, HINDERS } from "./core.ts";
 import { Poller } from "./poller.ts";
@@ -62,6 +64,11 @@ export class Turns {
   /** Of several threads in block_on one has the core, nobody knows which; the others poll their own futures (BO-7). */
   #isAlone(poller: Poller): boolean {
     return poller.isMain && this.#drivers > 1;
+  }
+
+  /** What the poller's beginning touches of the runtime. */
+  touches(poller: Poller): readonly (Shared | number)[] {
+    return poller.isMain ? [] : [this.#core, BEGINS];
   }
 
   began(poller: Poller): void {
