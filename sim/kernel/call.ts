@@ -41,6 +41,7 @@ export class Call<T = unknown> implements Yieldable<T> {
   again(): this {
     this.value = this;
     this.failed = false;
+    this.started = true;
     return this;
   }
 

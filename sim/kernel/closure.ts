@@ -2,7 +2,7 @@
 import type { Frame } from "./actor.ts";
 import type { Steppable } from "./call.ts";
 import { Misuse } from "./errors.ts";
-import { hold, visitOwners } from "./owner.ts";
+import { hold, Owner, visitOwners } from "./owner.ts";
 import { handOver } from "./sharing.ts";
 import type { Future, Signal, Sim } from "./signal.ts";
 import type { Unit } from "./unit.ts";
@@ -51,6 +51,10 @@ export function closureFrame<T>(world: World, unit: Unit, code: Async<T>): Frame
     handOver(world, code.captures, unit.path);
     // The last acquired is dropped first; captures are dropped in the order of the list.
     for (const owner of owners.reverse()) hold(owner, frame);
+  } else if (code instanceof Owner) {
+    // A future that owns something (a receiver, a handle) goes where it is awaited.
+    code.check("moved");
+    hold(code, frame);
   }
   return frame;
 }

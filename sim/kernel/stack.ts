@@ -150,7 +150,10 @@ function leaveFrame(world: World, actor: Actor, frame: Frame): boolean {
     call.failed = failed;
     call.value = value;
     if (world.hashing) tellCaller(actor, frame, failed, value);
-    if (!failed) visitOwners(value, (owner) => owner.keeper !== null && world.own(owner));
+    // A machine passes on what the call gave it; a body becomes its holder.
+    if (!failed && actor.top.owned !== null) {
+      visitOwners(value, (owner) => owner.keeper !== null && world.own(owner));
+    }
   } else if (failed) endFrame(world, actor, actor.top, true, value);
   else if (frame.pends) return endPoll(world, actor);
   return true;
