@@ -68,6 +68,7 @@ export class BlockOn implements Steppable, Waker {
 
   next(): IteratorResult<Signal, unknown> {
     const actor = this.#actor;
+    if (this.#at === POLLED && !this.#poll.started) return this.#poll as unknown as IteratorResult<Signal, unknown>;
     if (this.#at === POLLED) {
       if (this.#poll.failed || this.#poll.value !== PENDING) {
         leaveRuntime(actor, this.#before);

@@ -8,6 +8,7 @@ import type { Op } from "../../kernel/op.ts";
 import { PENDING, type Signal } from "../../kernel/signal.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
+import { type Asked, wasPutOff } from "./asked.ts";
 import { type Before, enterRuntime, leaveRuntime } from "./block-on.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
@@ -40,8 +41,8 @@ export class CtLoop implements Steppable, Loop, Waker {
   /** Task polls since the driver was looked at (CT-5). */
   #polls = 0;
   #task: Task<unknown> | null = null;
-  // biome-ignore lint/suspicious/noExplicitAny: the op or call whose result comes next
-  #asked: Op<any> | Call | null = null;
+  /** Whose result comes next. */
+  #asked: Asked = null;
 
   constructor(scheduler: CurrentThread, actor: Actor, main: Call) {
     this.#scheduler = scheduler;
@@ -78,6 +79,7 @@ export class CtLoop implements Steppable, Loop, Waker {
   }
 
   next(): IteratorResult<Signal, unknown> {
+    if (wasPutOff(this.#asked)) return this.#asked as unknown as IteratorResult<Signal, unknown>;
     for (;;) {
       const signal = this.#advance();
       if (signal === "over") {

@@ -1,6 +1,6 @@
 // The beginning of a poll under any-order, as a step of its own where something happens before the poll's first step: what
-// it makes first (a spawn), an op that may block the thread (its deadline begins when it is announced), or its end with the
-// drops of what it owned. None of it may happen before a thread is there to poll, nor fall outside of an atomic poll.
+// it makes first (a spawn), an op that may block the thread (its deadline begins when it is announced), a panic, or its end
+// with the drops of what it owned. None of it may happen before a thread is there to poll, nor fall outside of an atomic poll.
 import type { Steppable } from "../../kernel/call.ts";
 import { cleared } from "../../kernel/fresh.ts";
 import { DONE, Op, type OpKind } from "../../kernel/op.ts";
@@ -15,7 +15,8 @@ export class PollStart implements Steppable {
   readonly #object: Shared;
   /** Known once the actor exists. */
   poller: Poller | null = null;
-  #held: IteratorResult<Signal, unknown> | null = null;
+  /** What the future did first. */
+  #held: (() => IteratorResult<Signal, unknown>) | null = null;
   #begin: Op<undefined> | null = null;
 
   constructor(inner: Steppable, object: Shared) {
@@ -29,11 +30,18 @@ export class PollStart implements Steppable {
       const begun = this.#begin as Op<undefined>;
       if (begun.state !== DONE) return begun as never; // drops came first
       this.#held = null;
-      return held;
+      return held();
     }
-    const result = this.#inner.next();
-    if (this.poller?.polling === true || (result.done !== true && !happensAtOnce(result.value))) return result;
-    this.#held = result;
+    if (this.poller?.polling === true) return this.#inner.next();
+    try {
+      const result = this.#inner.next();
+      if (result.done !== true && !happensAtOnce(result.value)) return result;
+      this.#held = () => result;
+    } catch (error) {
+      this.#held = () => {
+        throw error;
+      };
+    }
     cleared(); // the op in hand is not forgotten
     this.#begin = new Op(begin, this.#object, undefined);
     this.#begin.value = this.#begin;

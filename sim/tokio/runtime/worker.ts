@@ -11,6 +11,7 @@ import { PENDING, type Signal } from "../../kernel/signal.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
 import { hashWaker } from "../task/wakers.ts";
+import { type Asked, wasPutOff } from "./asked.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
 import type { MultiThread } from "./multi-thread.ts";
@@ -59,8 +60,8 @@ export class Worker implements Steppable, Loop {
   #victim = 0;
   #victimsLeft = 0;
   #task: Task<unknown> | null = null;
-  // biome-ignore lint/suspicious/noExplicitAny: the op or call whose result comes next
-  #asked: Op<any> | Call | null = null;
+  /** Whose result comes next. */
+  #asked: Asked = null;
   #doomed: Task<unknown>[] = [];
 
   constructor(core: Core, scheduler: MultiThread, index: number) {
@@ -88,6 +89,7 @@ export class Worker implements Steppable, Loop {
   }
 
   next(): IteratorResult<Signal, unknown> {
+    if (wasPutOff(this.#asked)) return this.#asked as unknown as IteratorResult<Signal, unknown>;
     for (;;) {
       const signal = this.#advance();
       if (signal === "over") return { done: true, value: undefined };
@@ -265,6 +267,7 @@ export class Worker implements Steppable, Loop {
 
   #park(): Signal | null {
     if (this.#ending) return this.#startKilling();
+    if (this.#queued() > 0) return this.#go(TURN); // a drop on the way here woke somebody
     if (this.deferred.length > 0) return this.#lookAtDriver(YIELD_FIRED);
     const { idle } = this.#scheduler;
     idle.sleepers.push(this);
