@@ -8,7 +8,7 @@ import { arrive, handOver } from "./sharing.ts";
 import type { Signal, Sim } from "./signal.ts";
 import { Carrier } from "./value/carrier.ts";
 import { Some } from "./value/option.ts";
-import { Panic, panicsCreated } from "./value/panic.ts";
+import { panicsCreated } from "./value/panic.ts";
 import { isPlain } from "./value/plain.ts";
 import { Err, Ok } from "./value/result.ts";
 import type { World } from "./world.ts";
