@@ -22,6 +22,8 @@ import { Turns } from "./turns.ts";
 export class AnyOrder implements Scheduler {
   readonly core: Core;
   readonly #turns: Turns;
+  /** A multi_thread runtime's drop has begun. */
+  #closing = false;
   readonly #byTask: Map<Task<unknown>, Poller> = new Map();
   readonly #condemned: Set<Task<unknown>> = new Set();
   readonly #alarms: Set<Alarm> = new Set();
@@ -51,12 +53,14 @@ export class AnyOrder implements Scheduler {
     const poller = this.#start(frame, task, (failed, value) => {
       this.#byTask.delete(task);
       task.complete(failed, value);
+      this.#mayEnd();
     });
     start.poller = poller;
     poller.actor.flow = true;
     poller.actor.waker = poller;
     task.actor = poller.actor;
     this.#byTask.set(task, poller);
+    if (this.#closing) this.condemn(task);
   }
 
   wake(task: Task<unknown>): void {
@@ -88,7 +92,7 @@ export class AnyOrder implements Scheduler {
       // SD-6, TK-15: a destructor's panic is part of the result
     }
     task.cancel(drop);
-    if (this.core.closed && this.core.tasks.size === 0) this.core.endTimers();
+    this.#mayEnd();
   }
 
   /** Whether the task could be dropped at this moment. */
@@ -143,6 +147,13 @@ export class AnyOrder implements Scheduler {
     }
   }
 
+  /** The last task of a runtime that was dropped is gone. */
+  #mayEnd(): void {
+    if (!this.#closing || this.core.tasks.size > 0) return;
+    this.core.closed = true;
+    this.core.endTimers();
+  }
+
   // --- Time ---------------------------------------------------------------------------------------------------------------
 
   timer(deadline: Moment, waker: Waker): TimerHandle | null {
@@ -182,12 +193,13 @@ export class AnyOrder implements Scheduler {
     const entered: boolean = yield* new Op(closing, this.core, this);
     if (entered) throw new Panic(TXT_7);
     yield* new Op(closed, this.core, undefined);
-    this.core.endTimers();
   }
 
+  /** Nothing may be left from here on. Until then tasks can be spawned, and even polled, by those that still run (SD-5). */
   killAll(): void {
+    this.#closing = true;
     for (const task of [...this.core.tasks]) this.condemn(task);
-    if (this.core.tasks.size === 0) this.core.endTimers();
+    this.#mayEnd();
   }
 }
 
@@ -248,8 +260,8 @@ const closing: OpKind<Core, AnyOrder | null, boolean> = {
   name: "Runtime.drop",
   mode: CLOSES,
   execute(op, _world, actor) {
-    (op.object as Core).closed = true;
-    op.arg?.killAll();
+    if (op.arg === null) (op.object as Core).closed = true;
+    else op.arg.killAll();
     return contextOf(actor).entered;
   },
 };

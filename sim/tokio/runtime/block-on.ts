@@ -79,6 +79,7 @@ export class BlockOn implements Steppable, Waker {
         this.#at = PARKED;
         return PENDING;
       }
+      actor.gate?.leave(actor); // this poll is over, though the thread does not park
     }
     this.#at = POLLED;
     this.#notified = false;
