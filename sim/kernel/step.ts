@@ -14,15 +14,15 @@ import type { World } from "./world.ts";
 export function announce(world: World, actor: Actor, op: Op): void {
   op.state = ANNOUNCED;
   actor.pending = op;
-  if (world.hashing) stampWith(logOf(actor), op.arg);
-  if (op.kind.enabled !== undefined || actor.gate !== null) announceGuarded(world, actor, op);
+  if (world.watched || op.kind.enabled !== undefined || actor.gate !== null) announceGuarded(world, actor, op);
   else if (actor.slot < 0) world.enable(actor);
 }
 
-/** An op that may have to wait, or a poll that a policy may hold back. */
+/** An op that may have to wait, a poll that a policy may hold back, or a run that somebody watches. */
 function announceGuarded(world: World, actor: Actor, op: Op): void {
   const { kind } = op;
   const { gate } = actor;
+  if (world.hashing) stampWith(logOf(actor), op.arg);
   if (waits(actor, kind)) {
     (op.object as Shared).waiting.push(actor);
     if (gate !== null && kind.poll === true && !(kind.enabled as (op: Op) => boolean)(op)) {
@@ -46,11 +46,26 @@ export function perform(world: World, actor: Actor, op: Op): void {
   world.steps++;
   actor.steps++;
   world.last = actor;
-  if (world.observer !== null) observe(world, actor, op);
-  if (kind.enabled !== undefined || actor.gate !== null) pass(world, actor, op);
+  world.panics = panicsCreated();
+  if (world.watched || kind.enabled !== undefined || kind.poll === true || actor.gate !== null) {
+    performGuarded(world, actor, op);
+    return;
+  }
   actor.pending = null;
   op.state = DONE;
-  world.panics = panicsCreated();
+  try {
+    op.value = kind.execute(op, world, actor);
+  } catch (error) {
+    fail(world, actor, op, error);
+  }
+}
+
+function performGuarded(world: World, actor: Actor, op: Op): void {
+  const { kind } = op;
+  if (world.observer !== null) observe(world, actor, op);
+  pass(world, actor, op);
+  actor.pending = null;
+  op.state = DONE;
   try {
     op.value = kind.execute(op, world, actor);
     if (kind.poll === true) polled(actor, op);

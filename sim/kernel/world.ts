@@ -73,6 +73,8 @@ export class World {
   #next: Actor | null = null;
   /** Whether ops may decide for themselves: not while others are being resumed. */
   #inline = false;
+  /** Somebody wants to know more of each step than its result. */
+  readonly watched: boolean;
   /** `panicsCreated()` at the last step. */
   panics = 0;
   /** The step in progress, where there is an observer to be told of it. */
@@ -86,6 +88,7 @@ export class World {
     this.observer = settings.observer;
     this.maxSteps = settings.maxSteps;
     this.hashing = settings.hashing;
+    this.watched = settings.hashing || settings.observer !== null || settings.recording;
     this.makers = settings.hashing ? new WeakMap() : null;
     this.recording = settings.recording;
     this.sees = settings.sees;
