@@ -35,6 +35,8 @@ export interface Gate {
   leave(actor: Actor): void;
   /** An op in the midst of a poll has to wait, blocking its thread (true), or may step again (false). */
   stall(actor: Actor, blocked: boolean): void;
+  /** An op in the midst of a poll could have to wait, if another came first. */
+  risks?(actor: Actor): void;
   /** What the beginning of the poll would touch, where it has not begun: objects and modes, as in `World.touched`. */
   begins?(): readonly (Shared | number)[];
   /** What it knows about its actor that the actor's op does not show: whether the poll has begun. */

@@ -25,9 +25,12 @@ function announceGuarded(world: World, actor: Actor, op: Op): void {
   if (world.hashing) stampWith(logOf(actor), op.arg);
   if (waits(actor, kind)) {
     (op.object as Shared).waiting.push(actor);
-    if (gate !== null && kind.poll === true && !(kind.enabled as (op: Op) => boolean)(op)) {
-      actor.unit.awaiting = op;
-      gate.leave(actor); // a leaf that is not ready ends the poll
+    if (gate !== null) {
+      if (kind.poll !== true) gate.risks?.(actor);
+      else if (!(kind.enabled as (op: Op) => boolean)(op)) {
+        actor.unit.awaiting = op;
+        gate.leave(actor); // a leaf that is not ready ends the poll
+      }
     }
   }
   if (canStep(actor, op)) {

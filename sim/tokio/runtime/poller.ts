@@ -92,6 +92,10 @@ export class Poller implements Gate, Waker {
     if (this.polling) this.#setBlocked(blocked);
   }
 
+  risks(): void {
+    if (this.polling) this.#turns.risk();
+  }
+
   wake(): void {
     const { actor } = this;
     const world = this.#world;

@@ -92,6 +92,11 @@ export class Turns {
     this.#blocked += change;
     if (change > 0) this.#core.world.touch(this.#core, HINDERS);
     this.#askAgain();
+  /** A poll comes to an op that blocks its thread if somebody else was there before. */
+  risk(): void {
+    if (!this.#atomic) this.#core.world.touch(this.#core, HINDERS);
+  }
+
   }
 
   /** Whether time need not wait for polls that have not begun. */
