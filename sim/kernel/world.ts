@@ -318,8 +318,8 @@ export class World {
     const actor = this.current;
     if (actor === null) throw new Misuse(offStage(`${op.kind.name} on ${op.object?.path}`, this.end !== null));
     if (!this.#inline || actor.errands.length > 0 || this.#woken.length > 0) return false;
-    if (this.observer !== null) this.#flush();
     announce(this, actor, op);
+    if (this.observer !== null) this.#flush(); // what came of announcing the op belongs to the step before it
     const next = this.decide();
     if (next !== actor) {
       this.#next = next;
