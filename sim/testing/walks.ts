@@ -48,12 +48,12 @@ export function everything(
   settings: Partial<Settings> = {},
   runsMax = 10_000,
 ): Set<string> {
-  const { observer, hashing } = strategy;
   const outcomes = new Set<string>();
   for (let run = 0; ; run++) {
     const chooser = strategy.begin();
     if (chooser === null) return outcomes;
     if (run === runsMax) throw new Error(`${strategy.name}: not complete after ${runsMax} runs`);
+    const { observer, hashing } = strategy; // the observer may be another one in each run
     const world = runOnce(main, { ...settings, chooser, observer, hashing });
     strategy.end(world);
     const { kind } = world.end as End;

@@ -2,7 +2,7 @@
 // say. No queues, no worker permits (a permit would order all polls); the rules are search-spike.md 3.2:
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import { Call, type Steppable } from "../../kernel/call.ts";
-import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
+import type { Moment } from "../../kernel/clock.ts";
 import { Op, type OpKind } from "../../kernel/op.ts";
 import type { Sim } from "../../kernel/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
@@ -10,6 +10,7 @@ import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";
 import { TAKES, type Task } from "../task/task.ts";
 import { TXT_7 } from "../texts.ts";
+import { Alarm } from "./alarm.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
 import { CLOSES, type Core, ENDS } from "./core.ts";
@@ -27,6 +28,7 @@ export class AnyOrder implements Scheduler {
   readonly #byTask: Map<Task<unknown>, Poller> = new Map();
   readonly #condemned: Set<Task<unknown>> = new Set();
   readonly #alarms: Set<Alarm> = new Set();
+  #lateTimers = 0;
 
   constructor(core: Core) {
     this.core = core;
@@ -160,9 +162,16 @@ export class AnyOrder implements Scheduler {
     const { clock } = this.core.world;
     const moment = momentOf(this.core, tickOf(this.core, deadline));
     if (clock.reached(moment)) return null;
-    const alarm = new Alarm(this.#alarms, waker);
-    alarm.timer = clock.arm(moment, () => alarm.fire());
-    return alarm;
+    return new Alarm(this.core, this.#alarms, moment, waker, (alarm) => this.#due(alarm));
+  }
+
+  #due(alarm: Alarm): void {
+    if (this.#turns.servesTimers) alarm.fire();
+    else {
+      this.#lateTimers++;
+      const unit = new Unit(this.core.world, `${this.core.path}/timer.${this.#lateTimers}`);
+      alarm.late = this.#start(frameOf(unit, alarm.firing()), null, () => {});
+    }
   }
 
   wakeTimers(): void {
@@ -200,31 +209,6 @@ export class AnyOrder implements Scheduler {
     this.#closing = true;
     for (const task of [...this.core.tasks]) this.condemn(task);
     this.#mayEnd();
-  }
-}
-
-/** A registered timer. */
-class Alarm implements TimerHandle {
-  fired = false;
-  timer: Timer | null = null;
-  readonly #all: Set<Alarm>;
-  readonly #waker: Waker;
-
-  constructor(all: Set<Alarm>, waker: Waker) {
-    this.#all = all;
-    this.#waker = waker;
-    all.add(this);
-  }
-
-  fire(): void {
-    this.cancel();
-    this.fired = true;
-    this.#waker.wake();
-  }
-
-  cancel(): void {
-    cancel(this.timer);
-    this.#all.delete(this);
   }
 }
 

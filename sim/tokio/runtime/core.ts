@@ -35,6 +35,8 @@ export const BEGINS = 5;
 export const DRIVES = 6;
 /** …or does so no longer, or a poll is blocked in its thread: others may not be able to begin. */
 export const HINDERS = 7;
+/** A timer fires. */
+export const FIRES = 8;
 
 export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;

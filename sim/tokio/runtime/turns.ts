@@ -71,6 +71,11 @@ export class Turns {
     return poller.isMain ? [] : [this.#core, BEGINS];
   }
 
+  /** Whether timers that are due fire at once: somebody looks at the driver, and nobody is kept from it. */
+  get servesTimers(): boolean {
+    return this.#drivers > 0 && this.#blocked === 0;
+  }
+
   began(poller: Poller): void {
     if (!poller.isMain) this.#core.world.touch(this.#core, BEGINS);
     if (!this.#atomic || this.#isAlone(poller)) return;
@@ -87,16 +92,16 @@ export class Turns {
     this.#askAgain();
   }
 
-  /** One poll more, or less, is blocked in its thread. */
-  block(change: 1 | -1): void {
-    this.#blocked += change;
-    if (change > 0) this.#core.world.touch(this.#core, HINDERS);
-    this.#askAgain();
   /** A poll comes to an op that blocks its thread if somebody else was there before. */
   risk(): void {
     if (!this.#atomic) this.#core.world.touch(this.#core, HINDERS);
   }
 
+  /** One poll more, or less, is blocked in its thread. */
+  block(change: 1 | -1): void {
+    this.#blocked += change;
+    if (change > 0) this.#core.world.touch(this.#core, HINDERS);
+    this.#askAgain();
   }
 
   /** Whether time need not wait for polls that have not begun. */

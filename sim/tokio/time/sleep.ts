@@ -71,9 +71,16 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
   mode: 0,
   poll: true,
   resolve: (world) => world.clock,
-  enabled: (op) => op.arg.core.timersGone || (op.object as Clock).reached(moment(op.arg)),
-  blocked(op, world, actor: Actor) {
-    op.arg.alarm ??= world.clock.arm(moment(op.arg), () => world.refresh(actor));
+  enabled({ object, arg }) {
+    if (arg.core.timersGone) return true;
+    return arg.handle === null ? (object as Clock).reached(moment(arg)) : arg.handle.fired;
+  },
+  blocked({ arg }, world, actor: Actor) {
+    if (arg.alarm !== null || arg.handle !== null) return;
+    const wake = () => world.refresh(actor);
+    // A task needs its turn to be polled; who polls outside of the runtime needs somebody else to fire the timer.
+    if (actor.gate === null) arg.handle = arg.core.scheduler.timer(arg.deadline, { wake });
+    else arg.alarm = world.clock.arm(moment(arg), wake);
   },
   dropped(op: Op<undefined | typeof PENDING, Clock, Sleeping>) {
     cancel(op.arg.alarm);
