@@ -27,6 +27,11 @@ export class FoundOutcomes {
     return this.#byKey.size;
   }
 
+  /** What was found stays found, and is counted anew. */
+  discount(): void {
+    for (const found of this.listed) found.count = 0;
+  }
+
   /** Counts a run's outcome. True: nobody has seen it before. */
   add(outcome: Outcome, log: ChoiceLog): boolean {
     // Most runs show what the run before them showed: no key is built for those.

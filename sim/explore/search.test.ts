@@ -3,10 +3,12 @@ import { Misuse } from "../kernel/errors.ts";
 import { Make } from "../kernel/make.ts";
 import type { Sim } from "../kernel/signal.ts";
 import { println } from "../kernel/stdout.ts";
+import { cell } from "../std/cell.ts";
 import { bareHost } from "../testing/bare-host.ts";
 import { conflicting, locked, oppositeLocks } from "../testing/counted.ts";
 import { crowd } from "../testing/crowd.ts";
 import { suite } from "../testing/suite.ts";
+import { Builder } from "../tokio/runtime/builder.ts";
 import { type Expected, isExpected, type Progress, type SearchOptions, type StrategyName } from "./options.ts";
 import type { Host } from "./program.ts";
 import type { SearchResult } from "./result.ts";
@@ -102,6 +104,30 @@ test("the sum of all counts is the number of runs that ended", () => {
   assert.is(
     outcomes.reduce((sum, { count }) => sum + count, 0),
     runs - blocked,
+  );
+});
+
+test("a strategy that begins again counts no trace twice", () => {
+  // Somebody looks at a task's id in the second run: from then on, spawns race.
+  const main = function* (): Sim<void> {
+    const rt = (yield* Builder.newMultiThread().workerThreads(1).build()).unwrap();
+    const handle = rt.handle();
+    const door = yield* cell(0);
+    const body = function* (): Sim<void> {
+      yield* door.store(1);
+      const task = yield* handle.spawn(function* () {});
+      task.id();
+    };
+    yield* crowd([body, body]);
+  };
+  const { runs, traces, blocked, cut, outcomes, complete } = seek(main, { strategy: "source", policy: "any-order" });
+  const again = seek(main, { strategy: "dfs", policy: "any-order" });
+  assert.ok(complete && again.complete);
+  assert.ok(blocked > 0, "it began again");
+  assert.is(runs, (traces as number) + blocked + cut);
+  assert.is(
+    outcomes.reduce((sum, { count }) => sum + count, 0),
+    traces,
   );
 });
 

@@ -67,9 +67,12 @@ class Search {
     if (!strategy.exhaustive && budget.ms === null && budget.runs === null && until === null && expects === null) {
       throw new Misuse(`strategy ${strategy.name} never ends by itself\n  give it a budget of time or runs`);
     }
+    let { restarts } = strategy;
     for (;;) {
       if (this.#spent(phase.until)) return false;
       const chooser = strategy.begin();
+      if (strategy.restarts !== restarts) this.#discard();
+      restarts = strategy.restarts;
       if (chooser === null) return strategy.exhaustive && this.#cut === 0;
       const world = this.#world(strategy, this.#log.start(chooser));
       this.#host.watch(world);
@@ -79,6 +82,13 @@ class Search {
       if (this.#satisfied) return false;
       this.#progress(strategy);
     }
+  }
+
+  /** The strategy covers all runs so far once more: they were given up, and count for no outcome. */
+  #discard(): void {
+    this.#blocked = this.#runs;
+    this.#cut = 0;
+    this.#found.discount();
   }
 
   #world(strategy: Strategy, chooser: ChoiceLog): World {

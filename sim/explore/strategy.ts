@@ -17,6 +17,8 @@ export interface Strategy {
   begin(): Chooser | null;
   /** The run is over; its world can still be looked at. */
   end(world: World): void;
+  /** How often it began again, with better knowledge: the runs before stand for nothing any more. */
+  readonly restarts?: number;
   /** Distinct states met, where the strategy keeps them. */
   readonly states?: number;
 }

@@ -24,6 +24,7 @@ export function sourceDpor({ lateness }: { readonly lateness: number }): Strateg
   }
   const noticed = new Set<string>();
   let known = 0;
+  let restarts = 0;
   let search = new SourceDpor(noticed);
   return {
     name: "source",
@@ -33,10 +34,16 @@ export function sourceDpor({ lateness }: { readonly lateness: number }): Strateg
     get observer() {
       return search;
     },
+    get restarts() {
+      return restarts;
+    },
     begin() {
       // A run looked at what made no difference before: more steps race than was thought, so begin again.
-      if (noticed.size > known) search = new SourceDpor(noticed);
-      known = noticed.size;
+      if (noticed.size > known) {
+        search = new SourceDpor(noticed);
+        known = noticed.size;
+        restarts++;
+      }
       return search.begin() ? search : null;
     },
     end: () => {},
