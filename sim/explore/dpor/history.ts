@@ -10,8 +10,8 @@
 // try_lock, say: it races with the next lock, but that one cannot come between the two; only the lock itself can be
 // overtaken. So such an op looks further back until it meets an event before which it stood ready.
 import type { Actor } from "../../kernel/actor.ts";
-import type { Op } from "../../kernel/op.ts";
 import { COMMUTES, RACES, type Shared } from "../../kernel/shared.ts";
+import type { Op } from "../../kernel/signal/op.ts";
 import type { World } from "../../kernel/world.ts";
 import { AccessLog } from "./access-log.ts";
 import { Node, TICKER } from "./node.ts";

@@ -1,6 +1,6 @@
 // One level of the stack of a reduction: the state before a step, what has been explored from it and what is still to be,
 // and the step that was taken. Levels are kept and reused.
-import type { OpKind } from "../../kernel/op.ts";
+import type { OpKind } from "../../kernel/signal/op.ts";
 import type { World } from "../../kernel/world.ts";
 import { addAccesses, after, type Sleeper } from "./sleep.ts";
 import { VectorClock } from "./vector-clock.ts";

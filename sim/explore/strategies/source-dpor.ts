@@ -7,7 +7,7 @@
 import type { Actor } from "../../kernel/actor.ts";
 import { type ChoiceKind, type Chooser, type Observer, plainChoice } from "../../kernel/choose.ts";
 import { Misuse } from "../../kernel/errors.ts";
-import type { Op } from "../../kernel/op.ts";
+import type { Op } from "../../kernel/signal/op.ts";
 import type { World } from "../../kernel/world.ts";
 import { diverged } from "../choices.ts";
 import { History } from "../dpor/history.ts";
@@ -172,9 +172,11 @@ class SourceDpor implements Chooser, Observer {
       if (actor.finished && actor.stoppedAt <= history.epoch) continue;
       const { index } = actor;
       history.anticipate(world, actor);
-      const { announced: clock, past, length: step } = history;
+      const { announced: clock, past } = history;
+      // Whoever was taken out of the run could have stepped until then.
+      const step = actor.finished ? actor.stoppedAt - 1 : history.length;
       const later = { actor: index, clock, past, step, ...history.polls.next(actor) };
-      for (const earlier of history.races) reverse(history, earlier, later);
+      for (const earlier of history.races) if (earlier <= step) reverse(history, earlier, later);
       if (actor.gate !== null) this.#anticipatePoll(actor);
     }
     // And time could have passed without those for whom it need not wait.
