@@ -39,13 +39,13 @@ export type { Judged, Verdict } from "./explore/verdict.ts";
 export type { VerifyOptions } from "./explore/verify.ts";
 // Programs.
 export { type Closure, move } from "./kernel/closure.ts";
-export { drop } from "./kernel/drop.ts";
 export type { End, Outcome, Waiting } from "./kernel/end.ts";
 export { Misuse } from "./kernel/errors.ts";
-export { type Droppable, onDrop } from "./kernel/on-drop.ts";
-export type { Future, Sim, Yieldable } from "./kernel/signal.ts";
+export { drop } from "./kernel/ownership/drop.ts";
+export { type Droppable, onDrop } from "./kernel/ownership/on-drop.ts";
+export type { TraceStep } from "./kernel/record/trace.ts";
+export type { Future, Sim, Yieldable } from "./kernel/signal/signal.ts";
 export { eprintln, print_ as print, println } from "./kernel/stdout.ts";
-export type { TraceStep } from "./kernel/trace.ts";
 export { Duration } from "./kernel/value/duration.ts";
 export { debug, display } from "./kernel/value/format.ts";
 export { None, none, type Option, Some, some } from "./kernel/value/option.ts";

@@ -1,10 +1,10 @@
 // A channel program as a body, and the history of what its threads saw.
 import type { Program } from "../../sim/explore/program.ts";
 import { move } from "../../sim/kernel/closure.ts";
-import { drop } from "../../sim/kernel/drop.ts";
-import { Make } from "../../sim/kernel/make.ts";
-import { type Drop, Owner } from "../../sim/kernel/owner.ts";
-import type { Sim } from "../../sim/kernel/signal.ts";
+import { drop } from "../../sim/kernel/ownership/drop.ts";
+import { type Drop, Owner } from "../../sim/kernel/ownership/owner.ts";
+import { Make } from "../../sim/kernel/signal/make.ts";
+import type { Sim } from "../../sim/kernel/signal/signal.ts";
 import { println } from "../../sim/kernel/stdout.ts";
 import { Duration } from "../../sim/kernel/value/duration.ts";
 import { debug } from "../../sim/kernel/value/format.ts";

@@ -1,8 +1,8 @@
 // The two kinds of bodies of a task program: those that send, and the one that receives.
 import { move } from "../../sim/kernel/closure.ts";
-import { drop } from "../../sim/kernel/drop.ts";
-import { Make } from "../../sim/kernel/make.ts";
-import type { Sim } from "../../sim/kernel/signal.ts";
+import { drop } from "../../sim/kernel/ownership/drop.ts";
+import { Make } from "../../sim/kernel/signal/make.ts";
+import type { Sim } from "../../sim/kernel/signal/signal.ts";
 import { println } from "../../sim/kernel/stdout.ts";
 import { Duration } from "../../sim/kernel/value/duration.ts";
 import { debug } from "../../sim/kernel/value/format.ts";

@@ -1,5 +1,5 @@
 // What the bodies of a task program saw of their channel, in one order.
-import type { Drop, Owner } from "../../sim/kernel/owner.ts";
+import type { Drop, Owner } from "../../sim/kernel/ownership/owner.ts";
 import type { World } from "../../sim/kernel/world.ts";
 import { Message } from "./channel-run.ts";
 

@@ -1,8 +1,8 @@
 // A task program as a body, which writes its history.
 import type { Program } from "../../sim/explore/program.ts";
 import { move } from "../../sim/kernel/closure.ts";
-import { drop } from "../../sim/kernel/drop.ts";
-import type { Sim } from "../../sim/kernel/signal.ts";
+import { drop } from "../../sim/kernel/ownership/drop.ts";
+import type { Sim } from "../../sim/kernel/signal/signal.ts";
 import { println } from "../../sim/kernel/stdout.ts";
 import { spawn as spawnThread, type JoinHandle as ThreadHandle } from "../../sim/std/thread.ts";
 import { Builder, type Handle } from "../../sim/tokio/runtime/index.ts";

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { Random } from "../../sim/explore/random.ts";
 import { walk } from "../../sim/explore/strategies/random-walk.ts";
 import { states } from "../../sim/explore/strategies/states.ts";
-import type { Sim } from "../../sim/kernel/signal.ts";
+import type { Sim } from "../../sim/kernel/signal/signal.ts";
 import { println } from "../../sim/kernel/stdout.ts";
 import { Duration } from "../../sim/kernel/value/duration.ts";
 import { sleep as blockThread } from "../../sim/std/thread.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import type { Closure } from "../kernel/closure.ts";
-import type { Sim } from "../kernel/signal.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import { cell } from "../std/cell.ts";

@@ -1,8 +1,8 @@
 // One run, recorded: its outcome, its trace and the token that replays it.
 import type { Chooser } from "../kernel/choose.ts";
 import type { Outcome } from "../kernel/end.ts";
-import { formatToken } from "../kernel/token.ts";
-import { type ClockMove, type Recorded, Recorder, type TraceStep } from "../kernel/trace.ts";
+import { formatToken } from "../kernel/record/token.ts";
+import { type ClockMove, type Recorded, Recorder, type TraceStep } from "../kernel/record/trace.ts";
 import { type Policy, World } from "../kernel/world.ts";
 import type { Host, Program } from "./program.ts";
 

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { Misuse } from "../kernel/errors.ts";
-import { Make } from "../kernel/make.ts";
-import type { Sim } from "../kernel/signal.ts";
+import { Make } from "../kernel/signal/make.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
 import { cell } from "../std/cell.ts";
 import { bareHost } from "../testing/bare-host.ts";

@@ -1,5 +1,5 @@
 // The error of a token that no longer fits its program.
-import { type Decision, placeOf, type Token } from "../kernel/token.ts";
+import { type Decision, placeOf, type Token } from "../kernel/record/token.ts";
 
 /** What a run met where it left its token. */
 export interface Met {

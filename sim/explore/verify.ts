@@ -6,7 +6,7 @@
 // 4. faithful, every state: it always holds: in practice; it never does: latent.
 // 5. What is left of the budget samples faithful; what was seen then decides, unproven.
 import type { Outcome } from "../kernel/end.ts";
-import { parseToken } from "../kernel/token.ts";
+import { parseToken } from "../kernel/record/token.ts";
 import type { Policy } from "../kernel/world.ts";
 import { decisive } from "./after/decisive.ts";
 import { shorten } from "./after/shorten.ts";

@@ -8,7 +8,7 @@ import { search } from "../explore/search.ts";
 import { plain } from "../kernel/choose.ts";
 import type { Closure } from "../kernel/closure.ts";
 import { Misuse } from "../kernel/errors.ts";
-import type { Sim } from "../kernel/signal.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import { type Settings, World } from "../kernel/world.ts";

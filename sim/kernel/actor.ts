@@ -1,11 +1,12 @@
 // An actor: anything the scheduler can step. A stack of frames, only the top of which steps (DESIGN §4).
-import type { Call, Steppable } from "./call.ts";
-import { cleared } from "./fresh.ts";
-import type { Digest, Hash } from "./hash.ts";
-import type { Op } from "./op.ts";
-import type { Owner } from "./owner.ts";
+
+import type { Owner } from "./ownership/owner.ts";
 import type { Shared } from "./shared.ts";
-import type { Yieldable } from "./signal.ts";
+import type { Call, Steppable } from "./signal/call.ts";
+import { cleared } from "./signal/fresh.ts";
+import type { Op } from "./signal/op.ts";
+import type { Yieldable } from "./signal/signal.ts";
+import type { Digest, Hash } from "./state/hash.ts";
 import type { Unit } from "./unit.ts";
 
 /** One entry of an actor's stack. */

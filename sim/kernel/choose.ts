@@ -1,6 +1,6 @@
 // The one stream of choices (DESIGN §4): every nondeterminism of a run is one question to a chooser.
 import type { Actor } from "./actor.ts";
-import type { Op } from "./op.ts";
+import type { Op } from "./signal/op.ts";
 import type { World } from "./world.ts";
 
 /** What a data choice decides. */

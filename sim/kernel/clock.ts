@@ -1,6 +1,7 @@
 // The virtual clock and everything that waits for it. It moves only to deadlines, and only the kernel moves it.
-import { Hash } from "./hash.ts";
+
 import { COMMUTES, type Relation, Shared } from "./shared.ts";
+import { Hash } from "./state/hash.ts";
 import type { Duration } from "./value/duration.ts";
 import type { World } from "./world.ts";
 

@@ -1,10 +1,10 @@
 // What can be run: a generator function, one with declared captures, or a future. Captures are moved, as Rust's `move` does.
 import type { Frame } from "./actor.ts";
-import type { Steppable } from "./call.ts";
 import { Misuse } from "./errors.ts";
-import { hold, Owner, visitOwners } from "./owner.ts";
-import { handOver } from "./sharing.ts";
-import type { Future, Signal, Sim } from "./signal.ts";
+import { hold, Owner, visitOwners } from "./ownership/owner.ts";
+import { handOver } from "./ownership/sharing.ts";
+import type { Steppable } from "./signal/call.ts";
+import type { Future, Signal, Sim } from "./signal/signal.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 

@@ -7,10 +7,10 @@ import { refusal, refused } from "../testing/refusal.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { type Closure, move } from "./closure.ts";
-import { drop } from "./drop.ts";
-import { onDrop } from "./on-drop.ts";
-import type { Op } from "./op.ts";
-import { PENDING, type Sim, type Yieldable } from "./signal.ts";
+import { drop } from "./ownership/drop.ts";
+import { onDrop } from "./ownership/on-drop.ts";
+import type { Op } from "./signal/op.ts";
+import { PENDING, type Sim, type Yieldable } from "./signal/signal.ts";
 import { println } from "./stdout.ts";
 import { Duration } from "./value/duration.ts";
 

@@ -1,6 +1,6 @@
 // A simulated object: what ops work on. The search asks it which of its ops commute; the model answers (DESIGN §3).
 import type { Actor } from "./actor.ts";
-import type { Digest, Hash } from "./hash.ts";
+import type { Digest, Hash } from "./state/hash.ts";
 import type { World } from "./world.ts";
 
 /** How a later op relates to an earlier one of another actor on the same object. */

@@ -1,18 +1,18 @@
 // An actor's stack: resuming its top frame until it announces an op, parks or ends; calls, ends and the drops between.
 import type { Actor, Frame } from "./actor.ts";
-import type { Call } from "./call.ts";
 import type { End } from "./end.ts";
-import { Errands } from "./errands.ts";
 import { Bug, invariant, Misuse, swallowed } from "./errors.ts";
-import { cleared, failing, noneForgotten, taken } from "./fresh.ts";
-import { logOf } from "./log.ts";
-import type { Make } from "./make.ts";
-import { ANNOUNCED, Op, UNKNOWN } from "./op.ts";
-import { keep, type Owner, queueDrop, visitOwners } from "./owner.ts";
-import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal.ts";
+import { Errands } from "./ownership/errands.ts";
+import { keep, type Owner, queueDrop, visitOwners } from "./ownership/owner.ts";
+import type { Call } from "./signal/call.ts";
+import { cleared, failing, noneForgotten, taken } from "./signal/fresh.ts";
+import type { Make } from "./signal/make.ts";
+import { ANNOUNCED, Op, UNKNOWN } from "./signal/op.ts";
+import { CALL, MAKE, OP, PEND, PENDING, type Signal } from "./signal/signal.ts";
+import { logOf } from "./state/log.ts";
+import { stampWith, tellCaller } from "./state/telling.ts";
 import { exit } from "./stdout.ts";
 import { announce } from "./step.ts";
-import { stampWith, tellCaller } from "./telling.ts";
 import type { World } from "./world.ts";
 
 /** Resumes the top of an actor's stack until it announces an op, parks or ends. */

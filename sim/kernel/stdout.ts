@@ -1,7 +1,8 @@
 // The simulated standard output, and the end of the process, which takes everybody's next line away (TH-6).
-import { Hash } from "./hash.ts";
-import { Op, type OpKind } from "./op.ts";
+
 import { COMMUTES, RACES, type Relation, Shared } from "./shared.ts";
+import { Op, type OpKind } from "./signal/op.ts";
+import { Hash } from "./state/hash.ts";
 import type { World } from "./world.ts";
 
 /** A line that the claim sees. */

@@ -2,11 +2,11 @@
 // functions of its own, so that the engine can inline the rest.
 import type { Actor } from "./actor.ts";
 import { Bug, invariant, Misuse } from "./errors.ts";
-import { logOf } from "./log.ts";
-import { ANNOUNCED, DONE, FAILED, type Op, type OpKind } from "./op.ts";
 import type { Shared } from "./shared.ts";
-import { PENDING } from "./signal.ts";
-import { stampWith, tellResult } from "./telling.ts";
+import { ANNOUNCED, DONE, FAILED, type Op, type OpKind } from "./signal/op.ts";
+import { PENDING } from "./signal/signal.ts";
+import { logOf } from "./state/log.ts";
+import { stampWith, tellResult } from "./state/telling.ts";
 import { panicsCreated } from "./value/panic.ts";
 import type { World } from "./world.ts";
 

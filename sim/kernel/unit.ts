@@ -1,7 +1,8 @@
 // A unit: a thread's or a task's body, the thing that owns values, makes names and remembers what it has been told.
-import type { Digest } from "./hash.ts";
-import { Log } from "./log.ts";
-import type { Op } from "./op.ts";
+
+import type { Op } from "./signal/op.ts";
+import type { Digest } from "./state/hash.ts";
+import { Log } from "./state/log.ts";
 import type { World } from "./world.ts";
 
 export class Unit {

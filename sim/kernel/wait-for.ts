@@ -1,7 +1,7 @@
 // The wait-for graph (HZ-D1): who waits at which op, and who could let him go on.
 import type { Actor } from "./actor.ts";
 import type { Waiting } from "./end.ts";
-import type { Op } from "./op.ts";
+import type { Op } from "./signal/op.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 

@@ -1,9 +1,10 @@
 // A cell: the one way for bodies to share a plain value. Each access is one indivisible, sequentially consistent op (SM-9).
-import type { Hash } from "../kernel/hash.ts";
-import { hashValue } from "../kernel/hash-value.ts";
-import { Make } from "../kernel/make.ts";
-import { Op, type OpKind } from "../kernel/op.ts";
+
 import { READ, Shared, WRITE } from "../kernel/shared.ts";
+import { Make } from "../kernel/signal/make.ts";
+import { Op, type OpKind } from "../kernel/signal/op.ts";
+import type { Hash } from "../kernel/state/hash.ts";
+import { hashValue } from "../kernel/state/hash-value.ts";
 import type { World } from "../kernel/world.ts";
 
 export class Cell<T> extends Shared {

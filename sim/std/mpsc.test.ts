@@ -1,10 +1,10 @@
 import * as assert from "uvu/assert";
 import { search } from "../explore/search.ts";
 import { type Closure, move } from "../kernel/closure.ts";
-import { drop } from "../kernel/drop.ts";
-import { Make } from "../kernel/make.ts";
-import { type Drop, Owner } from "../kernel/owner.ts";
-import type { Sim } from "../kernel/signal.ts";
+import { drop } from "../kernel/ownership/drop.ts";
+import { type Drop, Owner } from "../kernel/ownership/owner.ts";
+import { Make } from "../kernel/signal/make.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import { debug, display } from "../kernel/value/format.ts";

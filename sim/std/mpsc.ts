@@ -1,7 +1,7 @@
 // std::sync::mpsc: SC-1. Blocking ops block their OS thread (SC-9).
 import { Misuse } from "../kernel/errors.ts";
-import { Make } from "../kernel/make.ts";
-import type { Owner } from "../kernel/owner.ts";
+import type { Owner } from "../kernel/ownership/owner.ts";
+import { Make } from "../kernel/signal/make.ts";
 import { Channel } from "./mpsc/channel.ts";
 import { Receiver } from "./mpsc/receiver.ts";
 import { Sender, SyncSender } from "./mpsc/sender.ts";

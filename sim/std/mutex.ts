@@ -1,12 +1,13 @@
 // std::sync::Mutex: SM-1 (blocks, not reentrant, no fairness), SM-2 and SM-4 (poison), SM-3 (try_lock).
 // Invariant: held by one guard at most.
 // Wakes: an unlock lets every waiting lock step; who is first is free (SM-1).
-import type { Hash } from "../kernel/hash.ts";
-import { hashValue } from "../kernel/hash-value.ts";
-import { Make } from "../kernel/make.ts";
-import { Op, type OpKind } from "../kernel/op.ts";
-import { type Drop, Owner } from "../kernel/owner.ts";
+
+import { type Drop, Owner } from "../kernel/ownership/owner.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../kernel/shared.ts";
+import { Make } from "../kernel/signal/make.ts";
+import { Op, type OpKind } from "../kernel/signal/op.ts";
+import type { Hash } from "../kernel/state/hash.ts";
+import { hashValue } from "../kernel/state/hash-value.ts";
 import { err, ok, type Result } from "../kernel/value/result.ts";
 import type { World } from "../kernel/world.ts";
 import { PoisonError, TryLockError } from "./texts.ts";

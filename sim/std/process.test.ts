@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import { search } from "../explore/search.ts";
-import { onDrop } from "../kernel/on-drop.ts";
+import { onDrop } from "../kernel/ownership/on-drop.ts";
 import { println } from "../kernel/stdout.ts";
 import { panic } from "../kernel/value/panic.ts";
 import { bareHost } from "../testing/bare-host.ts";

@@ -1,6 +1,6 @@
 // std::process: TH-6 (the process ends at once, from any thread; nothing is unwound or dropped).
 import { Misuse } from "../kernel/errors.ts";
-import { Op, type OpKind } from "../kernel/op.ts";
+import { Op, type OpKind } from "../kernel/signal/op.ts";
 import { EXIT, type Stdout } from "../kernel/stdout.ts";
 
 const exiting: OpKind<Stdout, number, never> = {

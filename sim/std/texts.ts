@@ -1,5 +1,5 @@
 // std's errors with their exact texts (tokio-semantics A.2).
-import type { Hash } from "../kernel/hash.ts";
+import type { Hash } from "../kernel/state/hash.ts";
 import { Carrier } from "../kernel/value/carrier.ts";
 
 /** The lock was taken, but somebody panicked while he held it (SM-2). */

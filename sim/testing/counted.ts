@@ -1,6 +1,6 @@
 // The programs whose numbers of schedules and traces the literature gives (reference: Abdulla et al., POPL 2014; Flanagan
 // and Godefroid, POPL 2005). Each is a main for a run.
-import type { Sim } from "../kernel/signal.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { type Cell, cell } from "../std/cell.ts";
 import { Mutex } from "../std/mutex.ts";
 import { crowd } from "./crowd.ts";

@@ -1,8 +1,8 @@
 import { closureFrame } from "../kernel/closure.ts";
-import { Make } from "../kernel/make.ts";
-import { Op, type OpKind } from "../kernel/op.ts";
 import { COMMUTES, FOLLOWS, type Relation, Shared } from "../kernel/shared.ts";
-import type { Sim } from "../kernel/signal.ts";
+import { Make } from "../kernel/signal/make.ts";
+import { Op, type OpKind } from "../kernel/signal/op.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { Unit } from "../kernel/unit.ts";
 import type { World } from "../kernel/world.ts";
 

@@ -1,6 +1,6 @@
 import type { Actor, Gate } from "../kernel/actor.ts";
-import { Make } from "../kernel/make.ts";
-import type { Sim } from "../kernel/signal.ts";
+import { Make } from "../kernel/signal/make.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import type { World } from "../kernel/world.ts";

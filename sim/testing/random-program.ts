@@ -1,4 +1,4 @@
-import type { Sim } from "../kernel/signal.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
 import { Duration } from "../kernel/value/duration.ts";
 import { panic } from "../kernel/value/panic.ts";

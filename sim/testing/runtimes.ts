@@ -1,5 +1,5 @@
 // Runtimes around a body, for tests: what a Rust test's attribute does.
-import { PENDING, type Sim } from "../kernel/signal.ts";
+import { PENDING, type Sim } from "../kernel/signal/signal.ts";
 import { Builder, type Runtime } from "../tokio/runtime/index.ts";
 import { spawn } from "../tokio/task/index.ts";
 

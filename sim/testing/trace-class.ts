@@ -1,7 +1,7 @@
 import type { Actor } from "../kernel/actor.ts";
 import type { ChoiceKind, Observer } from "../kernel/choose.ts";
-import type { Op } from "../kernel/op.ts";
 import { COMMUTES, type Shared } from "../kernel/shared.ts";
+import type { Op } from "../kernel/signal/op.ts";
 import type { World } from "../kernel/world.ts";
 
 interface Event {

@@ -1,8 +1,8 @@
 import * as assert from "uvu/assert";
 import { move } from "../kernel/closure.ts";
-import { drop } from "../kernel/drop.ts";
 import type { Waiting } from "../kernel/end.ts";
-import type { Sim } from "../kernel/signal.ts";
+import { drop } from "../kernel/ownership/drop.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import type { Policy } from "../kernel/world.ts";
 import { spawn as spawnThread } from "../std/thread.ts";
 import { runOnce } from "../testing/run-once.ts";

@@ -1,6 +1,6 @@
 // `escapement replay`: the run behind a token.
 import { replay as replayToken } from "../../../sim/explore/replay.ts";
-import { parseToken, tokenName } from "../../../sim/kernel/token.ts";
+import { parseToken, tokenName } from "../../../sim/kernel/record/token.ts";
 import { replayText } from "../../formats/console/trace.ts";
 import { replayDocument } from "../../formats/json/replay.ts";
 import type { Call, Command } from "../command.ts";

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import type { TraceStep } from "../../../sim/kernel/trace.ts";
+import type { TraceStep } from "../../../sim/kernel/record/trace.ts";
 import { suite } from "../../../sim/testing/suite.ts";
 import type { ReplayDocument } from "../json/replay.ts";
 import type { Screen } from "./screen.ts";

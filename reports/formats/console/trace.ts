@@ -1,5 +1,5 @@
 // A trace as a table, one op a line, and the run that it belongs to.
-import type { TraceStep } from "../../../sim/kernel/trace.ts";
+import type { TraceStep } from "../../../sim/kernel/record/trace.ts";
 import type { ReplayDocument } from "../json/replay.ts";
 import { count } from "./count.ts";
 import { endText, waitForLines } from "./end.ts";

@@ -1,7 +1,7 @@
 // `replay --json` and `run --json`: one recorded run (DESIGN §10).
 import type { Replayed } from "../../../sim/explore/replay.ts";
 import type { End } from "../../../sim/kernel/end.ts";
-import type { TraceStep } from "../../../sim/kernel/trace.ts";
+import type { TraceStep } from "../../../sim/kernel/record/trace.ts";
 
 export interface ReplayDocument {
   readonly schema: "escapement/replay@1";

@@ -1,6 +1,7 @@
 // What decides between two runs that show something else: two deadlines on one instant, or two units that nothing orders.
+
+import type { Recorded } from "../../kernel/record/trace.ts";
 import { COMMUTES, FOLLOWS } from "../../kernel/shared.ts";
-import type { Recorded } from "../../kernel/trace.ts";
 import type { Recording } from "../record.ts";
 import type { Decisive } from "../result.ts";
 import { Accesses, pastOf } from "./past.ts";

@@ -1,6 +1,7 @@
 // Which steps of a recorded run led to which: program order, waking, and accesses of the same object.
+
+import type { Recorded } from "../../kernel/record/trace.ts";
 import type { Relation, Shared } from "../../kernel/shared.ts";
-import type { Recorded } from "../../kernel/trace.ts";
 
 /** Which relations of two accesses count. */
 export type Along = (relation: Relation) => boolean;

@@ -1,8 +1,8 @@
 import * as assert from "uvu/assert";
-import { Make } from "../../kernel/make.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { parseToken } from "../../kernel/record/token.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
-import { parseToken } from "../../kernel/token.ts";
 import { Mutex } from "../../std/mutex.ts";
 import { spawn } from "../../std/thread.ts";
 import { bareHost } from "../../testing/bare-host.ts";

@@ -2,8 +2,8 @@
 // halves first and single ones last, as long as the run still shows what it is wanted for. Short, not proven shortest.
 import type { Actor } from "../../kernel/actor.ts";
 import { type ChoiceKind, type Chooser, plainChoice } from "../../kernel/choose.ts";
-import { type Decision, parseToken, placeOf } from "../../kernel/token.ts";
-import { choicePoint, stepOf } from "../../kernel/trace.ts";
+import { type Decision, parseToken, placeOf } from "../../kernel/record/token.ts";
+import { choicePoint, stepOf } from "../../kernel/record/trace.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Host, Program } from "../program.ts";
 import { type Recording, record } from "../record.ts";

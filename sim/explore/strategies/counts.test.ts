@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import type { Sim } from "../../kernel/signal.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { bareHost } from "../../testing/bare-host.ts";
 import {
   conflicting,

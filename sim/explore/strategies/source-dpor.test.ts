@@ -1,8 +1,8 @@
 import * as assert from "uvu/assert";
 import { type End, outcomeKey } from "../../kernel/end.ts";
 import { Misuse } from "../../kernel/errors.ts";
-import { Make } from "../../kernel/make.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { Duration } from "../../kernel/value/duration.ts";
 import { cell } from "../../std/cell.ts";

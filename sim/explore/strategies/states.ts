@@ -6,7 +6,7 @@
 // looked up even where it is forced, so that the two halves of a fork meet again as soon as they can.
 import type { Actor } from "../../kernel/actor.ts";
 import { type Chooser, plainChoice } from "../../kernel/choose.ts";
-import { StateKey } from "../../kernel/state-key.ts";
+import { StateKey } from "../../kernel/state/state-key.ts";
 import type { World } from "../../kernel/world.ts";
 import { diverged } from "../choices.ts";
 import { towards } from "../directed.ts";

@@ -3,11 +3,12 @@
 // sender that was not dropped; without a receiver nothing is buffered (SC-5).
 // Wakes: a value, and the last sender's drop, let the receiver step; room, and the receiver's drop, let every waiting
 // sender step, and who is first is free (SC-7).
-import type { Hash } from "../../kernel/hash.ts";
-import { hashValue } from "../../kernel/hash-value.ts";
-import { give, type Owner, take } from "../../kernel/owner.ts";
+
+import { give, type Owner, take } from "../../kernel/ownership/owner.ts";
 import { Queue } from "../../kernel/queue.ts";
 import { type Relation, Shared } from "../../kernel/shared.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
+import { hashValue } from "../../kernel/state/hash-value.ts";
 import type { World } from "../../kernel/world.ts";
 import { relate } from "./access.ts";
 

@@ -2,9 +2,9 @@
 // iterators).
 import type { Actor } from "../../kernel/actor.ts";
 import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
-import { type Drop, discard, Owner, take } from "../../kernel/owner.ts";
-import type { Yieldable } from "../../kernel/signal.ts";
+import { type Drop, discard, Owner, take } from "../../kernel/ownership/owner.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Yieldable } from "../../kernel/signal/signal.ts";
 import type { Duration } from "../../kernel/value/duration.ts";
 import { none, type Option, some } from "../../kernel/value/option.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";

@@ -1,8 +1,9 @@
 // The sending ends: SC-1 (unbounded sends never wait, bounded ones wait for room), SC-3 (rendezvous), SC-5 (no receiver).
-import { Make } from "../../kernel/make.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
-import { type Drop, give, Owner, take } from "../../kernel/owner.ts";
-import type { Yieldable } from "../../kernel/signal.ts";
+
+import { type Drop, give, Owner, take } from "../../kernel/ownership/owner.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Yieldable } from "../../kernel/signal/signal.ts";
 import { err, type Ok, ok, type Result } from "../../kernel/value/result.ts";
 import { SendError, TrySendError } from "../texts.ts";
 import { COMPLETE, DROP, FREED, FULL, numbered, OFFER, REFUSED, SEND, TRY_SEND } from "./access.ts";

@@ -1,6 +1,6 @@
 // Two ops that a body sees as one: a rendezvous is made ready in one step and done in another.
-import type { Op } from "../../kernel/op.ts";
-import type { Signal, Yieldable } from "../../kernel/signal.ts";
+import type { Op } from "../../kernel/signal/op.ts";
+import type { Signal, Yieldable } from "../../kernel/signal/signal.ts";
 
 /** Performs `first`, whose result does not matter, then `second()`, whose result is the whole's. */
 export class TwoSteps<R> implements Yieldable<R> {

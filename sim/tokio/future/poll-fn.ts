@@ -1,7 +1,7 @@
 // User-written futures: std::future::poll_fn and its context. The waker comes from the poll's context (DESIGN §4).
 import type { Waker } from "../../kernel/actor.ts";
-import { Make } from "../../kernel/make.ts";
-import { PENDING, type Pending, type Sim } from "../../kernel/signal.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import { PENDING, type Pending, type Sim } from "../../kernel/signal/signal.ts";
 
 /** What a poll is given: whom to wake. The waker may be kept, and woken from anywhere at any time. */
 export interface Context {

@@ -1,8 +1,8 @@
 // tokio::join!: SEL-10 (every unfinished branch is polled once a poll, starting one later each time), SEL-12.
 import type { Actor } from "../../kernel/actor.ts";
-import type { Steppable } from "../../kernel/call.ts";
-import { Make } from "../../kernel/make.ts";
-import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
+import type { Steppable } from "../../kernel/signal/call.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
 
 /** The values of futures, in their order. */
 export type Values<F extends readonly Future<unknown>[]> = {

@@ -1,6 +1,6 @@
 // #[tokio::main]: RT-20 (builds a runtime with everything enabled, block_on, drops it before the function returns).
 import type { Async } from "../../kernel/closure.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { Builder } from "../runtime/builder.ts";
 
 /** The macro's arguments. */

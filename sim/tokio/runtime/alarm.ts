@@ -2,8 +2,8 @@
 // BO-6); then it fires when somebody gets the turn to do so.
 import type { Waker } from "../../kernel/actor.ts";
 import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import type { World } from "../../kernel/world.ts";
 import { type Core, FIRES } from "./core.ts";
 import type { Poller } from "./poller.ts";

@@ -1,10 +1,10 @@
 // The contract's scheduler (POL-13, POL-14): a ready task is an actor and may be polled next, whatever the queues of today
 // say. No queues, no worker permits (a permit would order all polls); the rules are search-spike.md 3.2:
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
-import { Call, type Steppable } from "../../kernel/call.ts";
 import type { Moment } from "../../kernel/clock.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { Call, type Steppable } from "../../kernel/signal/call.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";

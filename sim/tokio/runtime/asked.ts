@@ -1,6 +1,6 @@
 // What a machine of the runtime has handed to the kernel and waits for.
-import type { Call } from "../../kernel/call.ts";
-import { NEW, Op } from "../../kernel/op.ts";
+import type { Call } from "../../kernel/signal/call.ts";
+import { NEW, Op } from "../../kernel/signal/op.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: any result
 export type Asked = Op<any> | Call | null;

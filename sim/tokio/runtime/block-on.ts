@@ -1,9 +1,9 @@
 // block_on by parking: mt Runtime::block_on, every Handle::block_on, and a ct caller that waits for the core (BO-2, BO-6,
 // BO-7). The thread polls its own future and nothing else; its waker unparks it.
 import type { Actor, Waker } from "../../kernel/actor.ts";
-import type { Call, Steppable } from "../../kernel/call.ts";
-import type { Digest, Hash } from "../../kernel/hash.ts";
-import { PENDING, type Signal } from "../../kernel/signal.ts";
+import type { Call, Steppable } from "../../kernel/signal/call.ts";
+import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
+import type { Digest, Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 import { BUDGET } from "../task/coop.ts";
 import { contextOf, type ThreadContext } from "./context.ts";

@@ -1,6 +1,6 @@
 // tokio::runtime::Builder: RT-1 (drivers are off), RT-2 (worker_threads), RT-4 (names), RT-5 (intervals), RT-9.
-import type { Make } from "../../kernel/make.ts";
-import { Make as MakeOp } from "../../kernel/make.ts";
+import type { Make } from "../../kernel/signal/make.ts";
+import { Make as MakeOp } from "../../kernel/signal/make.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { ok, type Result } from "../../kernel/value/result.ts";
 import type { Flavor, RuntimeOptions } from "./core.ts";

@@ -1,8 +1,8 @@
 // What a thread knows about runtimes: RT-30 (state), RT-31 (a current handle is needed), RT-34 (no block_on inside),
 // RT-36 (enter guards nest).
 import type { Actor, Waker } from "../../kernel/actor.ts";
-import { Make } from "../../kernel/make.ts";
-import { type Drop, Owner } from "../../kernel/owner.ts";
+import { type Drop, Owner } from "../../kernel/ownership/owner.ts";
+import { Make } from "../../kernel/signal/make.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { World } from "../../kernel/world.ts";
 import { TXT_1, TXT_4, TXT_6 } from "../texts.ts";

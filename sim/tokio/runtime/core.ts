@@ -1,8 +1,8 @@
 // What all handles of a runtime share: its options, its tasks, its scheduler.
 
 import type { Moment } from "../../kernel/clock.ts";
-import type { Hash } from "../../kernel/hash.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Home, Task } from "../task/task.ts";
 import type { Scheduler } from "./scheduler.ts";

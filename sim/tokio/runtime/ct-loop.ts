@@ -1,11 +1,11 @@
 // The loop of a current_thread runtime, on the thread that called `Runtime::block_on` (5.1), as a state machine.
 // While another thread holds the core it polls its own future only, parked in between (BO-7, BO-8).
 import type { Actor, Waker } from "../../kernel/actor.ts";
-import type { Call, Steppable } from "../../kernel/call.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Digest, Hash } from "../../kernel/hash.ts";
-import type { Op } from "../../kernel/op.ts";
-import { PENDING, type Signal } from "../../kernel/signal.ts";
+import type { Call, Steppable } from "../../kernel/signal/call.ts";
+import type { Op } from "../../kernel/signal/op.ts";
+import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
+import type { Digest, Hash } from "../../kernel/state/hash.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
 import { type Asked, wasPutOff } from "./asked.ts";

@@ -2,12 +2,12 @@
 // tasks, timers and the main future run on that thread, and nowhere else (BO-5).
 // Wakes: from the owning thread to the back of the local queue, from anywhere else through inject.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
-import { Call } from "../../kernel/call.ts";
 import type { Moment } from "../../kernel/clock.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { Call } from "../../kernel/signal/call.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";
 import type { Task } from "../task/task.ts";

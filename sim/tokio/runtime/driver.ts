@@ -3,9 +3,9 @@
 // Wakes: due timers in firing order, in one step of the thread that holds the driver.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { hashWaker } from "../task/wakers.ts";
 import type { Core } from "./core.ts";
 import type { TimerHandle } from "./scheduler.ts";

@@ -2,12 +2,12 @@
 // Invariants: searching ≤ unparked ≤ workers; a sleeping worker is in `sleepers` unless it was notified.
 // Wakes: a notification goes to the worker that parked last, if nobody searches already.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
-import { Call } from "../../kernel/call.ts";
 import type { Moment } from "../../kernel/clock.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { Call } from "../../kernel/signal/call.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";

@@ -1,11 +1,12 @@
 // The beginning of a poll under any-order, as a step of its own where something happens before the poll's first step: what
 // it makes first (a spawn), an op that may block the thread (its deadline begins when it is announced), a panic, or its end
 // with the drops of what it owned. None of it may happen before a thread is there to poll, nor fall outside of an atomic poll.
-import type { Steppable } from "../../kernel/call.ts";
-import { cleared } from "../../kernel/fresh.ts";
-import { DONE, Op, type OpKind } from "../../kernel/op.ts";
+
 import type { Shared } from "../../kernel/shared.ts";
-import { CALL, MAKE, OP, type Signal } from "../../kernel/signal.ts";
+import type { Steppable } from "../../kernel/signal/call.ts";
+import { cleared } from "../../kernel/signal/fresh.ts";
+import { DONE, Op, type OpKind } from "../../kernel/signal/op.ts";
+import { CALL, MAKE, OP, type Signal } from "../../kernel/signal/signal.ts";
 import { POLLS } from "../task/task.ts";
 import type { Poller } from "./poller.ts";
 

@@ -2,8 +2,8 @@
 // a current_thread runtime, or the step that drops an aborted task.
 // Invariants: a cancelled task begins no poll (4.0: whoever picks it next drops it); a poll that has begun is not optional.
 import type { Actor, Gate, Waker } from "../../kernel/actor.ts";
-import type { Hash } from "../../kernel/hash.ts";
 import type { Shared } from "../../kernel/shared.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 import { POLLS, type Task } from "../task/task.ts";
 import type { Turns } from "./turns.ts";

@@ -1,8 +1,9 @@
 // The run queues of the faithful schedulers (5.1, 5.2): inject (shared, FIFO) and a worker's local queue (256 slots).
 // What another thread can reach is an op of its own; own pushes and pops are not (search-spike.md 4.1, D6).
-import type { Hash } from "../../kernel/hash.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
+
 import { Shared } from "../../kernel/shared.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import type { Task } from "../task/task.ts";
 import type { Core } from "./core.ts";
 
@@ -78,7 +79,7 @@ const push: OpKind<Inject, Task<unknown>, undefined> = {
 };
 
 /** A task that came too late: dropped where it was spawned, cancelled (SD-11). */
-export function* refuse(task: Task<unknown>): Generator<import("../../kernel/signal.ts").Signal, void, unknown> {
+export function* refuse(task: Task<unknown>): Generator<import("../../kernel/signal/signal.ts").Signal, void, unknown> {
   if (task.result !== null || task.killed) return;
   task.killed = true;
   const drop = task.drop();

@@ -1,6 +1,6 @@
 // The ops by which a scheduler takes a task: to run it, or to kill it. They race with each other and with aborts (4.0, SD-5).
 import type { Actor } from "../../kernel/actor.ts";
-import { Op, type OpKind } from "../../kernel/op.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import { BUDGET } from "../task/coop.ts";
 import { TAKES, type Task } from "../task/task.ts";
 import { contextOf } from "./context.ts";

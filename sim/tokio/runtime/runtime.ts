@@ -1,10 +1,11 @@
 // tokio::runtime::Runtime and Handle: RT-31 (current), RT-34 (nested block_on), BO-1…BO-6, SD-1, SD-3, SD-11.
 // Wakes: dropping a Runtime drops its tasks; whoever waits for them or for what they held goes on (SD-13).
-import { Call } from "../../kernel/call.ts";
+
 import { type Async, closureFrame } from "../../kernel/closure.ts";
-import { Make } from "../../kernel/make.ts";
-import { type Drop, Owner } from "../../kernel/owner.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { type Drop, Owner } from "../../kernel/ownership/owner.ts";
+import { Call } from "../../kernel/signal/call.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { JoinHandle } from "../task/join-handle.ts";

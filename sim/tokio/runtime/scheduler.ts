@@ -1,8 +1,8 @@
 // What a policy does for a runtime. `faithful` has today's queues (sections 5.1 and 5.2 of the semantics), `any-order` has
 // none; the rest of the Tokio model speaks to either through this interface.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
-import type { Call } from "../../kernel/call.ts";
 import type { Moment } from "../../kernel/clock.ts";
+import type { Call } from "../../kernel/signal/call.ts";
 import type { Task } from "../task/task.ts";
 
 export interface Scheduler {

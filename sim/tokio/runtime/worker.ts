@@ -3,11 +3,11 @@
 // kill at shutdown; everything else happens with the step before.
 // Size: one machine, whose transitions are read together.
 import type { Actor, Waker } from "../../kernel/actor.ts";
-import type { Call, Steppable } from "../../kernel/call.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import type { Op } from "../../kernel/op.ts";
-import { PENDING, type Signal } from "../../kernel/signal.ts";
+import type { Call, Steppable } from "../../kernel/signal/call.ts";
+import type { Op } from "../../kernel/signal/op.ts";
+import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
 import { hashWaker } from "../task/wakers.ts";

@@ -4,7 +4,7 @@
 // Wakes: in queue order, after the state is final; who resumes first is the policy's choice (SEM-8).
 import type { Waker } from "../../kernel/actor.ts";
 import { invariant } from "../../kernel/errors.ts";
-import type { Hash } from "../../kernel/hash.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { hashWaker } from "../task/wakers.ts";
 
 /** One acquire in progress. */

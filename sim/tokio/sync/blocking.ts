@@ -1,7 +1,7 @@
 // blocking_send, blocking_recv: RT-35 (only outside of a runtime), MPSC-14, ONE-4.
 import type { Actor } from "../../kernel/actor.ts";
-import { Make } from "../../kernel/make.ts";
-import type { Future, Sim } from "../../kernel/signal.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import type { Future, Sim } from "../../kernel/signal/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { contextOf } from "../runtime/context.ts";
 import { TXT_5 } from "../texts.ts";

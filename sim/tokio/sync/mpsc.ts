@@ -1,6 +1,7 @@
 // tokio::sync::mpsc: MPSC-1 (a channel with a capacity, or without).
-import { Make } from "../../kernel/make.ts";
-import type { Owner } from "../../kernel/owner.ts";
+
+import type { Owner } from "../../kernel/ownership/owner.ts";
+import { Make } from "../../kernel/signal/make.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { Channel, UNBOUNDED } from "./mpsc/channel.ts";
 import { Receiver } from "./mpsc/receiver.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import { states } from "../../explore/strategies/states.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { Duration } from "../../kernel/value/duration.ts";
 import { sleep as blockThread, spawn as spawnThread, type JoinHandle as Thread } from "../../std/thread.ts";

@@ -3,11 +3,11 @@
 // Invariant: a permit is stored only while nobody waits.
 // Wakes: notify_one the oldest waiter, notify_last the newest, notify_waiters all in order of waiting.
 import type { Waker } from "../../kernel/actor.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { Make } from "../../kernel/make.ts";
-import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
 import { Shared } from "../../kernel/shared.ts";
-import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import { Op, type OpKind, PollOp } from "../../kernel/signal/op.ts";
+import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 import { hashWaker } from "../task/wakers.ts";
 

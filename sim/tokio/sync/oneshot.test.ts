@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { move } from "../../kernel/closure.ts";
-import { drop } from "../../kernel/drop.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { drop } from "../../kernel/ownership/drop.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug, display } from "../../kernel/value/format.ts";
 import type { Policy } from "../../kernel/world.ts";

@@ -3,14 +3,14 @@
 // Invariant: a value is there iff it was sent and not yet received.
 // Wakes: a send and the drop of the sender wake the receiver; close and the drop of the receiver wake `closed`.
 import type { Waker } from "../../kernel/actor.ts";
-import { brief } from "../../kernel/brief.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { hashValue } from "../../kernel/hash-value.ts";
-import { Make } from "../../kernel/make.ts";
-import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
-import { consume, type Drop, discard, give, Owner, take } from "../../kernel/owner.ts";
+import { consume, type Drop, discard, give, Owner, take } from "../../kernel/ownership/owner.ts";
+import { brief } from "../../kernel/record/brief.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
-import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import { Op, type OpKind, PollOp } from "../../kernel/signal/op.ts";
+import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
+import { hashValue } from "../../kernel/state/hash-value.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import { exhausted, spend } from "../task/coop.ts";

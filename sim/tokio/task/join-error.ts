@@ -1,6 +1,6 @@
 // tokio::task::JoinError: TK-7 and the texts of Appendix A.1.
-import type { Hash } from "../../kernel/hash.ts";
-import { hashValue } from "../../kernel/hash-value.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
+import { hashValue } from "../../kernel/state/hash-value.ts";
 import { debug } from "../../kernel/value/format.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { TaskId } from "./task-id.ts";

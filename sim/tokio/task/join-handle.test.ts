@@ -1,9 +1,9 @@
 import * as assert from "uvu/assert";
 import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
-import { drop } from "../../kernel/drop.ts";
-import { onDrop } from "../../kernel/on-drop.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { drop } from "../../kernel/ownership/drop.ts";
+import { onDrop } from "../../kernel/ownership/on-drop.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug, display } from "../../kernel/value/format.ts";
 import { Panic, panic } from "../../kernel/value/panic.ts";

@@ -1,10 +1,10 @@
 // tokio::task::JoinHandle and AbortHandle: TK-3 (a future of Result), TK-4 (not twice), TK-8, TK-10…TK-14.
 
-import { Call } from "../../kernel/call.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { Op, type OpKind, PollOp } from "../../kernel/op.ts";
-import { type Drop, Owner, visitOwners } from "../../kernel/owner.ts";
-import { type Future, PENDING, type Signal } from "../../kernel/signal.ts";
+import { type Drop, Owner, visitOwners } from "../../kernel/ownership/owner.ts";
+import { Call } from "../../kernel/signal/call.ts";
+import { Op, type OpKind, PollOp } from "../../kernel/signal/op.ts";
+import { type Future, PENDING, type Signal } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { Result } from "../../kernel/value/result.ts";
 import { exhausted, spend } from "./coop.ts";

@@ -1,6 +1,6 @@
 // The output of a task that nobody will ask for: TK-0, TK-3.
-import { type Owner, queueDrop, visitOwners } from "../../kernel/owner.ts";
-import type { Sim } from "../../kernel/signal.ts";
+import { type Owner, queueDrop, visitOwners } from "../../kernel/ownership/owner.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 
 /** Drops what the output owns; destructors that panic do so unheard (TK-3). */
 export function* letGo(output: unknown): Sim<void> {

@@ -1,7 +1,8 @@
 // Task ids (TK-2): one counter for the whole process, from 1. Which task gets which id depends on the order of the spawns,
 // but only a program that looks at an id can tell.
-import type { Hash } from "../../kernel/hash.ts";
+
 import { COMMUTES, RACES, type Relation, Shared } from "../../kernel/shared.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 
 const DRAWS = 1;

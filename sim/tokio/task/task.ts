@@ -2,13 +2,13 @@
 // Invariants: a result iff complete; a notification (queue entry) exists iff notified and not running.
 // Wakes: completion wakes the latest poller of the JoinHandle, once.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
-import { Call } from "../../kernel/call.ts";
 import { type Async, closureFrame } from "../../kernel/closure.ts";
-import type { Hash } from "../../kernel/hash.ts";
-import { hashValue } from "../../kernel/hash-value.ts";
-import { discarding, keep, visitOwners } from "../../kernel/owner.ts";
+import { discarding, keep, visitOwners } from "../../kernel/ownership/owner.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
-import { PENDING } from "../../kernel/signal.ts";
+import { Call } from "../../kernel/signal/call.ts";
+import { PENDING } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
+import { hashValue } from "../../kernel/state/hash-value.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";

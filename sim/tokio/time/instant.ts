@@ -1,6 +1,6 @@
 // tokio::time::Instant: TM-1 (nanoseconds, saturating subtraction).
 import { compare, type Moment, plus } from "../../kernel/clock.ts";
-import { Make } from "../../kernel/make.ts";
+import { Make } from "../../kernel/signal/make.ts";
 import { Duration } from "../../kernel/value/duration.ts";
 
 /** A point of virtual time. */

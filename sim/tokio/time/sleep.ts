@@ -2,10 +2,10 @@
 // Wakes: the driver (faithful) or the clock (any-order) wakes the sleeper at its tick.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { type Clock, cancel, type Moment, plus, type Timer } from "../../kernel/clock.ts";
-import type { Digest } from "../../kernel/hash.ts";
-import { Make } from "../../kernel/make.ts";
-import { type Op, type OpKind, PollOp } from "../../kernel/op.ts";
-import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal.ts";
+import { Make } from "../../kernel/signal/make.ts";
+import { type Op, type OpKind, PollOp } from "../../kernel/signal/op.ts";
+import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
+import type { Digest } from "../../kernel/state/hash.ts";
 import type { Duration } from "../../kernel/value/duration.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { World } from "../../kernel/world.ts";

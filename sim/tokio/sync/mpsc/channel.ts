@@ -3,10 +3,10 @@
 // Wakes: a push, the last sender's drop and the return of the last permit of a closed channel wake the receiver; a receive
 // gives its permit to the longest waiting sender; a close wakes everybody who waits.
 import type { Waker } from "../../../kernel/actor.ts";
-import type { Hash } from "../../../kernel/hash.ts";
-import { hashValue } from "../../../kernel/hash-value.ts";
-import { give, type Owner, take } from "../../../kernel/owner.ts";
+import { give, type Owner, take } from "../../../kernel/ownership/owner.ts";
 import { type Relation, Shared } from "../../../kernel/shared.ts";
+import type { Hash } from "../../../kernel/state/hash.ts";
+import { hashValue } from "../../../kernel/state/hash-value.ts";
 import type { World } from "../../../kernel/world.ts";
 import { hashWaker } from "../../task/wakers.ts";
 import { BatchSemaphore, type Waiter } from "../batch-semaphore.ts";

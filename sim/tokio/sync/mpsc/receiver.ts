@@ -1,8 +1,9 @@
 // The receiving end: MPSC-6 (None once closed and drained), MPSC-8 (close), MPSC-9 (drop), MPSC-10 (try_recv), MPSC-12,
 // MPSC-14 (blocking_recv).
-import { Op, type OpKind, PollOp } from "../../../kernel/op.ts";
-import { type Drop, discard, Owner } from "../../../kernel/owner.ts";
-import { type Future, PENDING, type Sim } from "../../../kernel/signal.ts";
+
+import { type Drop, discard, Owner } from "../../../kernel/ownership/owner.ts";
+import { Op, type OpKind, PollOp } from "../../../kernel/signal/op.ts";
+import { type Future, PENDING, type Sim } from "../../../kernel/signal/signal.ts";
 import { none, type Option, some } from "../../../kernel/value/option.ts";
 import { err, ok, type Result } from "../../../kernel/value/result.ts";
 import { exhausted, spend } from "../../task/coop.ts";

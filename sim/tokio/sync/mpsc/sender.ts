@@ -1,10 +1,11 @@
 // The sending ends: MPSC-1 (capacity), MPSC-2 (waiting senders are FIFO), MPSC-3 (the push is the send's last step), MPSC-5
 // (values come back), MPSC-7 (clones), MPSC-12 (closed), MPSC-14 (blocking_send), COOP-10.
-import { brief } from "../../../kernel/brief.ts";
-import { Make } from "../../../kernel/make.ts";
-import { Op, type OpKind, PollOp } from "../../../kernel/op.ts";
-import { type Drop, Owner } from "../../../kernel/owner.ts";
-import { type Future, PENDING, type Sim } from "../../../kernel/signal.ts";
+
+import { type Drop, Owner } from "../../../kernel/ownership/owner.ts";
+import { brief } from "../../../kernel/record/brief.ts";
+import { Make } from "../../../kernel/signal/make.ts";
+import { Op, type OpKind, PollOp } from "../../../kernel/signal/op.ts";
+import { type Future, PENDING, type Sim } from "../../../kernel/signal/signal.ts";
 import { err, ok, type Result } from "../../../kernel/value/result.ts";
 import { exhausted, spend } from "../../task/coop.ts";
 import type { Waiter } from "../batch-semaphore.ts";

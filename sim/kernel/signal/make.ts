@@ -1,9 +1,9 @@
 // A make: asks the kernel for something that is no scheduling point (a new object, the current actor). Served at once.
-import type { Actor } from "./actor.ts";
-import { Misuse } from "./errors.ts";
+import type { Actor } from "../actor.ts";
+import { Misuse } from "../errors.ts";
+import type { World } from "../world.ts";
 import { made } from "./fresh.ts";
 import { MAKE, type Signal, type Yieldable } from "./signal.ts";
-import type { World } from "./world.ts";
 
 /** `yield* new Make((world, actor) => …)`. A throw is a panic of the body. One that users make has a name. */
 export class Make<T = unknown> implements Yieldable<T> {

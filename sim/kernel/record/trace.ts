@@ -1,14 +1,14 @@
 // Recording one run: what every step did, where its choices left the plain schedule, and the fingerprint of its ops. A
 // search runs without it and replays the one run that matters with it (DESIGN §4, Cost).
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../actor.ts";
+import { type ChoiceKind, type Chooser, type Observer, plainChoice } from "../choose.ts";
+import type { Shared } from "../shared.ts";
+import { FAILED, type Op } from "../signal/op.ts";
+import { Hash } from "../state/hash.ts";
+import { unitName } from "../wait-for.ts";
+import type { World } from "../world.ts";
 import { brief } from "./brief.ts";
-import { type ChoiceKind, type Chooser, type Observer, plainChoice } from "./choose.ts";
-import { Hash } from "./hash.ts";
-import { FAILED, type Op } from "./op.ts";
-import type { Shared } from "./shared.ts";
 import { type Decision, opCheck } from "./token.ts";
-import { unitName } from "./wait-for.ts";
-import type { World } from "./world.ts";
 
 /** One line of a trace, as `replay --json` shows it. */
 export interface TraceStep {

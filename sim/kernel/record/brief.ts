@@ -1,10 +1,10 @@
 // A value in a few characters, for traces: what Rust's `{:?}` would show, cut short; the machine's objects by name.
-import { Owner } from "./owner.ts";
-import { Shared } from "./shared.ts";
-import { PENDING } from "./signal.ts";
-import { debug, type Printable } from "./value/format.ts";
-import { None, Some } from "./value/option.ts";
-import { Err, Ok } from "./value/result.ts";
+import { Owner } from "../ownership/owner.ts";
+import { Shared } from "../shared.ts";
+import { PENDING } from "../signal/signal.ts";
+import { debug, type Printable } from "../value/format.ts";
+import { None, Some } from "../value/option.ts";
+import { Err, Ok } from "../value/result.ts";
 
 const charactersMax = 60;
 const depthMax = 3;

@@ -1,11 +1,11 @@
 // An op: one visible operation on a simulated object, announced before it happens (DESIGN §4).
 
-import type { Actor } from "./actor.ts";
-import { Misuse } from "./errors.ts";
+import type { Actor } from "../actor.ts";
+import { Misuse } from "../errors.ts";
+import type { Shared } from "../shared.ts";
+import type { World } from "../world.ts";
 import { made } from "./fresh.ts";
-import type { Shared } from "./shared.ts";
 import { OP, PENDING, type Signal, type Yieldable } from "./signal.ts";
-import type { World } from "./world.ts";
 
 /** What all ops of one name have in common. `O` is the object's type, `A` the argument's, `R` the result's. */
 export interface OpKind<O extends Shared = Shared, A = unknown, R = unknown> {

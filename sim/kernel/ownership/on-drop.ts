@@ -1,10 +1,10 @@
 // A destructor of the program's own: what `impl Drop` is in Rust.
-import type { Frame } from "./actor.ts";
-import { Call } from "./call.ts";
-import { Make } from "./make.ts";
+import type { Frame } from "../actor.ts";
+import { Call } from "../signal/call.ts";
+import { Make } from "../signal/make.ts";
+import type { Sim } from "../signal/signal.ts";
+import type { World } from "../world.ts";
 import { type Drop, give, hold, Owner, visitOwners } from "./owner.ts";
-import type { Sim } from "./signal.ts";
-import type { World } from "./world.ts";
 
 /** A value whose drop runs a body. It moves as a whole; its fields belong to it until that body runs. */
 export class Droppable<F extends Record<string, unknown>> extends Owner {

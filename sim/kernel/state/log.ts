@@ -1,9 +1,9 @@
 // What a body has been told: the state of its generator, for the visited set. A body is deterministic, so two bodies of the
 // same name that were told the same stand at the same place with the same variables.
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../actor.ts";
+import { PENDING } from "../signal/signal.ts";
 import { type Digest, Hash } from "./hash.ts";
 import { hashValue } from "./hash-value.ts";
-import { PENDING } from "./signal.ts";
 
 const FOUND_PENDING = 31;
 const COUNTED = 32;

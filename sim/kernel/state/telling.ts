@@ -1,8 +1,8 @@
 // What bodies are told, in runs that are asked for their state: results, the ends of calls, values that others made.
-import type { Actor, Frame } from "./actor.ts";
+import type { Actor, Frame } from "../actor.ts";
+import type { Op } from "../signal/op.ts";
 import { visitOpaque } from "./hash-value.ts";
 import { type Log, logOf } from "./log.ts";
-import type { Op } from "./op.ts";
 
 /** The result of an op. */
 export function tellResult(actor: Actor, op: Op): void {

@@ -1,19 +1,19 @@
 import * as assert from "uvu/assert";
-import { Mutex } from "../std/mutex.ts";
-import { spawn } from "../std/thread.ts";
-import { refusal } from "../testing/refusal.ts";
-import { runOnce } from "../testing/run-once.ts";
-import { suite } from "../testing/suite.ts";
-import { Builder } from "../tokio/runtime/builder.ts";
-import { spawn as tokioSpawn } from "../tokio/task/index.ts";
-import { type Closure, move } from "./closure.ts";
+import { Mutex } from "../../std/mutex.ts";
+import { spawn } from "../../std/thread.ts";
+import { refusal } from "../../testing/refusal.ts";
+import { runOnce } from "../../testing/run-once.ts";
+import { suite } from "../../testing/suite.ts";
+import { Builder } from "../../tokio/runtime/builder.ts";
+import { spawn as tokioSpawn } from "../../tokio/task/index.ts";
+import { type Closure, move } from "../closure.ts";
+import { Make } from "../signal/make.ts";
+import type { Sim } from "../signal/signal.ts";
+import { println } from "../stdout.ts";
+import { panic } from "../value/panic.ts";
+import { ok } from "../value/result.ts";
 import { drop } from "./drop.ts";
-import { Make } from "./make.ts";
 import { type Drop, Owner } from "./owner.ts";
-import type { Sim } from "./signal.ts";
-import { println } from "./stdout.ts";
-import { panic } from "./value/panic.ts";
-import { ok } from "./value/result.ts";
 
 const test = suite("owner");
 

@@ -1,17 +1,17 @@
 // Ownership: Rust's drops are visible behaviour, so values that own something have one holder and are dropped by steps.
-import type { Actor, Frame } from "./actor.ts";
-import type { Call } from "./call.ts";
-import { Misuse, offStage } from "./errors.ts";
-import { Make } from "./make.ts";
-import type { Op } from "./op.ts";
+import type { Actor, Frame } from "../actor.ts";
+import { Misuse, offStage } from "../errors.ts";
+import type { Call } from "../signal/call.ts";
+import { Make } from "../signal/make.ts";
+import type { Op } from "../signal/op.ts";
+import type { Signal, Sim } from "../signal/signal.ts";
+import { Carrier } from "../value/carrier.ts";
+import { Some } from "../value/option.ts";
+import { panicsCreated } from "../value/panic.ts";
+import { isPlain } from "../value/plain.ts";
+import { Err, Ok } from "../value/result.ts";
+import type { World } from "../world.ts";
 import { arrive, handOver } from "./sharing.ts";
-import type { Signal, Sim } from "./signal.ts";
-import { Carrier } from "./value/carrier.ts";
-import { Some } from "./value/option.ts";
-import { panicsCreated } from "./value/panic.ts";
-import { isPlain } from "./value/plain.ts";
-import { Err, Ok } from "./value/result.ts";
-import type { World } from "./world.ts";
 
 /** What dropping an owner does, as a step (an op) or as steps (a call); null where nobody can tell. */
 export type Drop = Op | Call | null;

@@ -1,14 +1,14 @@
 import * as assert from "uvu/assert";
-import { Mutex } from "../std/mutex.ts";
-import { sleep, spawn } from "../std/thread.ts";
-import { runOnce } from "../testing/run-once.ts";
-import { suite } from "../testing/suite.ts";
-import { plain } from "./choose.ts";
-import type { Closure } from "./closure.ts";
-import { println } from "./stdout.ts";
+import { Mutex } from "../../std/mutex.ts";
+import { sleep, spawn } from "../../std/thread.ts";
+import { runOnce } from "../../testing/run-once.ts";
+import { suite } from "../../testing/suite.ts";
+import { plain } from "../choose.ts";
+import type { Closure } from "../closure.ts";
+import { println } from "../stdout.ts";
+import { Duration } from "../value/duration.ts";
+import { panic } from "../value/panic.ts";
 import { Recorder } from "./trace.ts";
-import { Duration } from "./value/duration.ts";
-import { panic } from "./value/panic.ts";
 
 const test = suite("trace");
 

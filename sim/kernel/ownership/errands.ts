@@ -1,12 +1,12 @@
 // What an actor has to do before its next op: drops of values whose bindings are gone, and what its last op entailed.
-import type { Actor, Frame } from "./actor.ts";
-import type { Steppable } from "./call.ts";
-import type { Hash } from "./hash.ts";
-import { hashValue } from "./hash-value.ts";
-import { Op } from "./op.ts";
+import type { Actor, Frame } from "../actor.ts";
+import type { Steppable } from "../signal/call.ts";
+import { Op } from "../signal/op.ts";
+import type { Signal } from "../signal/signal.ts";
+import type { Hash } from "../state/hash.ts";
+import { hashValue } from "../state/hash-value.ts";
+import { Panic, panicsCreated } from "../value/panic.ts";
 import { Owner } from "./owner.ts";
-import type { Signal } from "./signal.ts";
-import { Panic, panicsCreated } from "./value/panic.ts";
 
 /** Performs a list of errands, one step (or more) each. What they entail themselves comes before the next of them. */
 export class Errands implements Steppable {

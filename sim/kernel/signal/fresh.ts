@@ -1,6 +1,6 @@
 // The forgotten star: `sleep(5)` without `yield*` is silent in JavaScript. An op that was made and is not run before the
 // next one is made, or before its body ends, was forgotten.
-import { Misuse } from "./errors.ts";
+import { Misuse } from "../errors.ts";
 
 /** The op or request made last and not yet run. Not state of a world: only a lint of the code that makes ops. */
 let fresh: object | null = null;

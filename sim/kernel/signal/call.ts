@@ -1,8 +1,8 @@
 // A call: the actor's stack gets a new frame on top; the caller goes on with its result.
-import type { Frame } from "./actor.ts";
-import type { Hash } from "./hash.ts";
+import type { Frame } from "../actor.ts";
+import type { Hash } from "../state/hash.ts";
+import type { Unit } from "../unit.ts";
 import { CALL, type Signal, type Yieldable } from "./signal.ts";
-import type { Unit } from "./unit.ts";
 
 /** Anything the kernel can step: a user's generator or a machine with hashable state. */
 export interface Steppable {

@@ -1,16 +1,16 @@
 import * as assert from "uvu/assert";
-import { channel } from "../std/mpsc.ts";
-import { Mutex } from "../std/mutex.ts";
-import { spawn } from "../std/thread.ts";
-import { refusal } from "../testing/refusal.ts";
-import { runOnce } from "../testing/run-once.ts";
-import { suite } from "../testing/suite.ts";
-import { type Closure, move } from "./closure.ts";
+import { channel } from "../../std/mpsc.ts";
+import { Mutex } from "../../std/mutex.ts";
+import { spawn } from "../../std/thread.ts";
+import { refusal } from "../../testing/refusal.ts";
+import { runOnce } from "../../testing/run-once.ts";
+import { suite } from "../../testing/suite.ts";
+import { type Closure, move } from "../closure.ts";
+import type { Make } from "../signal/make.ts";
+import { println } from "../stdout.ts";
+import { panic } from "../value/panic.ts";
 import { drop } from "./drop.ts";
-import type { Make } from "./make.ts";
 import { type Droppable, onDrop } from "./on-drop.ts";
-import { println } from "./stdout.ts";
-import { panic } from "./value/panic.ts";
 
 const test = suite("on drop");
 

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { suite } from "../testing/suite.ts";
+import { suite } from "../../testing/suite.ts";
 import { formatToken, parseToken, type Token } from "./token.ts";
 
 const test = suite("token");

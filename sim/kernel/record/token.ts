@@ -7,11 +7,11 @@
 // k3f; `main.1@4/steal.0=2` that the first data choice (number 0, a steal) of the fourth step of main.1 is 2. `-@0` is
 // the start of the run, and "plain" stands where there are no decisions. Whoever edits a token by hand may leave the
 // checks away and write `-` for the fingerprint. No character means anything to a shell or in an address.
-import type { ChoiceKind } from "./choose.ts";
-import { invariant, Misuse } from "./errors.ts";
-import { Hash } from "./hash.ts";
-import type { Op } from "./op.ts";
-import type { Policy } from "./world.ts";
+import type { ChoiceKind } from "../choose.ts";
+import { invariant, Misuse } from "../errors.ts";
+import type { Op } from "../signal/op.ts";
+import { Hash } from "../state/hash.ts";
+import type { Policy } from "../world.ts";
 
 /** Where a choice is made: after so many own steps of the actor that stepped last. */
 export interface Place {

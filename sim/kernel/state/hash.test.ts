@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { suite } from "../testing/suite.ts";
+import { suite } from "../../testing/suite.ts";
 import { type Digest, digestOf, Hash } from "./hash.ts";
 
 const test = suite("hash");

@@ -1,10 +1,10 @@
 // The key of a world's state (search-spike.md 4.2, 4.3): equal exactly where nothing that can still happen, nor anything
 // that was printed, differs; up to collisions of 128 bits. Every object and every actor gives a digest of its own, seeded
 // with its name, and the digests are added up, so that the order of creation does not matter.
-import type { Actor, Frame } from "./actor.ts";
+import type { Actor, Frame } from "../actor.ts";
+import type { World } from "../world.ts";
 import { Hash } from "./hash.ts";
 import { hashValue } from "./hash-value.ts";
-import type { World } from "./world.ts";
 
 const ACTOR = 41;
 const BODY = 42;

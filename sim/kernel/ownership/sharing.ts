@@ -1,11 +1,11 @@
 // A plain mutable object may be seen by one body only: bodies share data through ops, or a step would change what another
 // body reads without the search knowing.
-import { Misuse } from "./errors.ts";
-import { Carrier } from "./value/carrier.ts";
-import { Some } from "./value/option.ts";
-import { isPlain } from "./value/plain.ts";
-import { Err, Ok } from "./value/result.ts";
-import type { World } from "./world.ts";
+import { Misuse } from "../errors.ts";
+import { Carrier } from "../value/carrier.ts";
+import { Some } from "../value/option.ts";
+import { isPlain } from "../value/plain.ts";
+import { Err, Ok } from "../value/result.ts";
+import type { World } from "../world.ts";
 
 /**
  * Plain objects inside `value` go from the running body to `to`: the path of a body, or of a channel on the way to one.

@@ -1,15 +1,15 @@
 // The hash of a value that a body was told: primitives by content, the machine's objects by name, plain data by shape, and
 // what nobody can look into (functions, private fields) by what its maker had been told when he handed it on.
-import { Actor } from "./actor.ts";
-import { Misuse } from "./errors.ts";
+import { Actor } from "../actor.ts";
+import { Misuse } from "../errors.ts";
+import { Owner } from "../ownership/owner.ts";
+import { Shared } from "../shared.ts";
+import { Op } from "../signal/op.ts";
+import { PENDING } from "../signal/signal.ts";
+import { None, Some } from "../value/option.ts";
+import { isPlain } from "../value/plain.ts";
+import { Err, Ok } from "../value/result.ts";
 import type { Digest, Hash } from "./hash.ts";
-import { Op } from "./op.ts";
-import { Owner } from "./owner.ts";
-import { Shared } from "./shared.ts";
-import { PENDING } from "./signal.ts";
-import { None, Some } from "./value/option.ts";
-import { isPlain } from "./value/plain.ts";
-import { Err, Ok } from "./value/result.ts";
 
 /** No program nests its values so deep; a value that contains itself does. */
 const DEPTH_MAX = 100;

@@ -1,18 +1,18 @@
 import * as assert from "uvu/assert";
-import { cell } from "../std/cell.ts";
-import { Mutex } from "../std/mutex.ts";
-import { type JoinHandle, sleep, spawn } from "../std/thread.ts";
-import { runOnce } from "../testing/run-once.ts";
-import { suite } from "../testing/suite.ts";
-import type { Actor } from "./actor.ts";
-import type { Closure } from "./closure.ts";
+import { cell } from "../../std/cell.ts";
+import { Mutex } from "../../std/mutex.ts";
+import { type JoinHandle, sleep, spawn } from "../../std/thread.ts";
+import { runOnce } from "../../testing/run-once.ts";
+import { suite } from "../../testing/suite.ts";
+import type { Actor } from "../actor.ts";
+import type { Closure } from "../closure.ts";
+import type { Sim } from "../signal/signal.ts";
+import { println } from "../stdout.ts";
+import { Duration } from "../value/duration.ts";
+import { panic } from "../value/panic.ts";
+import type { World } from "../world.ts";
 import { Hash } from "./hash.ts";
-import type { Sim } from "./signal.ts";
 import { StateKey } from "./state-key.ts";
-import { println } from "./stdout.ts";
-import { Duration } from "./value/duration.ts";
-import { panic } from "./value/panic.ts";
-import type { World } from "./world.ts";
 
 const test = suite("state-key");
 

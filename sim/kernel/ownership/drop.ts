@@ -1,9 +1,9 @@
 // drop(x): lets a value go before its binding ends.
-import { Call } from "./call.ts";
-import { made } from "./fresh.ts";
-import { Make } from "./make.ts";
+import { Call } from "../signal/call.ts";
+import { made } from "../signal/fresh.ts";
+import { Make } from "../signal/make.ts";
+import type { Sim } from "../signal/signal.ts";
 import { queueDrop, visitOwners } from "./owner.ts";
-import type { Sim } from "./signal.ts";
 
 /**
  * `drop(x)`: drops what the value owns, here and now, in the order of its fields.
