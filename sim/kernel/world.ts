@@ -301,7 +301,7 @@ export class World {
   }
 
   /** Panics reach stderr with the thread's name (TH-4); stdout and outcomes never see them. */
-  reportPanic(unit: Unit, error: unknown): void {
+  reportPanic(unit: Pick<Unit, "label">, error: unknown): void {
     const name = unit.label ?? "<unnamed>";
     this.stdout.stderr += `thread '${name}' panicked:\n${error instanceof Error ? error.message : String(error)}\n`;
   }

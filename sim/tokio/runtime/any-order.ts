@@ -187,12 +187,14 @@ export class AnyOrder implements Scheduler {
   /** ct: on the dropping thread, in any order (the order of SD-4 is no promise). A task that runs is dropped after its poll. */
   *#dropHere(actor: Actor): Sim<void> {
     const entered: boolean = yield* new Op(closing, this.core, null);
+    contextOf(actor).handles.push({ core: this.core });
     const left = [...this.core.tasks];
     while (left.length > 0) {
       const [task] = left.splice(actor.unit.world.choose("drop-order", left.length), 1) as [Task<unknown>];
       if (this.betweenPolls(task)) yield* this.#killing(task);
       else task.cancelled = true;
     }
+    contextOf(actor).handles.pop();
     this.core.endTimers();
     if (entered) throw new Panic(TXT_7);
   }

@@ -61,6 +61,10 @@ export class Core extends Shared implements Home {
     for (const task of this.tasks) if (task.actor === null) yield task.unit;
   }
 
+  get threadName(): string | null {
+    return this.options.flavor === "MultiThread" ? this.options.threadName : null;
+  }
+
   wake(task: Task<unknown>): void {
     this.scheduler.wake(task);
   }

@@ -100,13 +100,14 @@ export class CurrentThread implements Scheduler {
     this.driver.shutDown();
   }
 
-  shutdown(): Call {
-    return new Call(this.#shuttingDown());
+  shutdown(actor: Actor): Call {
+    return new Call(this.#shuttingDown(actor));
   }
 
-  /** SD-4: on the dropping thread, in groups of `id mod 4`, oldest first inside a group. */
-  *#shuttingDown(): Sim<void> {
+  /** SD-4: on the dropping thread, with the runtime current, in groups of `id mod 4`, oldest first inside a group. */
+  *#shuttingDown(actor: Actor): Sim<void> {
     const entered: boolean = yield* new Op(closing, this.core, undefined);
+    contextOf(actor).handles.push({ core: this.core });
     const shards = shardCount(1);
     for (let shard = 0; shard < shards; shard++) {
       for (const task of [...this.core.tasks].filter(({ taskId }) => taskId.value % shards === shard)) {
@@ -120,6 +121,7 @@ export class CurrentThread implements Scheduler {
         task.cancel(drop);
       }
     }
+    contextOf(actor).handles.pop();
     this.local.length = 0;
     this.inject.tasks.length = 0;
     this.core.endTimers();

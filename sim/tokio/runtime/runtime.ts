@@ -58,6 +58,11 @@ export class Handle {
     return this.#core.options.flavor;
   }
 
+  /** The name that the Builder gave the runtime (RT-9). */
+  name(): string | null {
+    return this.#core.options.name;
+  }
+
   clone(): Handle {
     return new Handle(this.#core);
   }

@@ -29,6 +29,8 @@ export const POLLS = 5;
 
 /** The runtime, as far as a task knows it. */
 export interface Home {
+  /** What the threads that poll are called; null: whoever drives the runtime has a name of its own (RT-4). */
+  readonly threadName: string | null;
   /** A waker of the task was used (SIM-4). */
   wake(task: Task<unknown>): void;
   /** `abort()` (TK-10). */
@@ -84,8 +86,14 @@ export class Task<T> extends Shared implements Waker {
   }
 
   complete(failed: boolean, value: unknown): void {
-    if (failed) this.world.reportPanic(this.unit, value);
+    if (failed) this.world.reportPanic(this.#thread(), value);
     this.#settle(failed ? err(JoinError.panic(this.taskId, payloadOf(value))) : ok(value as T));
+  }
+
+  /** The thread that polls it, for messages. */
+  #thread(): { readonly label: string | null } {
+    if (this.actor !== null) return { label: this.home.threadName };
+    return this.world.running().frames[0]?.unit ?? this.unit;
   }
 
   /** Killed or aborted; a destructor that panicked makes it a panic (TK-15). */
