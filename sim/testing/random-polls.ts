@@ -9,7 +9,7 @@ import { Mutex } from "../std/mutex.ts";
 import { sleep, spawn } from "../std/thread.ts";
 import type { Below } from "./random-program.ts";
 
-type Statement =
+export type Statement =
   | { readonly do: "load" | "show" | "choose"; readonly cell: number }
   | { readonly do: "store"; readonly cell: number; readonly value: number }
   | { readonly do: "print"; readonly text: string }

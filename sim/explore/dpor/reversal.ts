@@ -27,10 +27,19 @@ export function reverse(history: History, earlier: number, later: Later): void {
   const node = history.node(earlier);
   let onlyNeeded = false;
   for (let group = 0; group < polls.count; group++) {
+    let depends = false;
     for (const first of polls.of(group)) {
       const begin = history.node(first);
-      // A poll that ends before the earlier event, or without it, or does not begin without it, is no obstacle.
-      if (first === earlier || begin.latest < earlier || !comesAfter(history, begin.latest, earlier)) continue;
+      if (begin.latest < earlier) continue;
+      // A poll that can end without the earlier event is no obstacle. One that has not ended may yet block its thread, and
+      // then it comes after every poll before it, whatever they touched: better leave it out of v.
+      if (!comesAfter(history, begin.latest, earlier)) {
+        if (depends && !polls.isOver(group, first)) onlyNeeded = true;
+        continue;
+      }
+      depends = true;
+      // Nor is one that does not begin without it.
+      if (first === earlier) continue;
       if (first > earlier && begin.clock.has(node.actor, node.number)) continue;
       // This one begins in v (or before it) and cannot end in it. Where the later event needs a poll that came after it,
       // the two are to be reversed first.

@@ -9,7 +9,7 @@ import { cell } from "../../std/cell.ts";
 import { Mutex } from "../../std/mutex.ts";
 import { sleep, spawn } from "../../std/thread.ts";
 import { crowd } from "../../testing/crowd.ts";
-import { type PollProgram, randomPolls, runPolls } from "../../testing/random-polls.ts";
+import { type PollProgram, randomPolls, runPolls, type Statement } from "../../testing/random-polls.ts";
 import { type Below, randomProgram, runStatements } from "../../testing/random-program.ts";
 import { runOnce } from "../../testing/run-once.ts";
 import { suite } from "../../testing/suite.ts";
@@ -129,6 +129,44 @@ test("random polls that exclude each other, beside threads: the outcomes of plai
     return { bodies: tasks, joins };
   };
   campaign(3, 150, draw, runPolls, sameOutcomes);
+});
+
+test("polls that exclude each other: orders that a reduction forgets easily", () => {
+  const task = (...statements: Statement[]) => ({ task: true, optional: false, statements });
+  const thread = (...statements: Statement[]) => ({ task: false, optional: false, statements });
+  const show = (cell: number): Statement => ({ do: "show", cell });
+  const store = (cell: number, value: number): Statement => ({ do: "store", cell, value });
+  const lock = (...inside: Statement[]): Statement => ({ do: "lock", mutex: 0, inside });
+  const print: Statement = { do: "print", text: "p" };
+  const sleeps: Statement = { do: "sleep", ms: 1 };
+  const tryLock: Statement = { do: "tryLock", mutex: 0 };
+  const endPoll: Statement = { do: "endPoll" };
+  const programs = {
+    "a poll that is stuck for ever keeps out one that came first elsewhere": [task(show(0)), task(lock(lock()))],
+    "a poll that blocks over time keeps out one that another thread waits for": [
+      task(print, sleeps),
+      task(store(0, 1)),
+      thread(show(0)),
+    ],
+    "a guard held between polls, and a poll that waits for it": [task(tryLock, endPoll), task(store(1, 1), lock())],
+    "a poll that another poll cuts in two if it is looked at alone": [
+      task(lock(store(1, 1))),
+      task(show(0)),
+      task(show(1)),
+    ],
+    "a poll that is only begun when the race is met": [task(lock(show(0))), thread(print, tryLock), task(print)],
+    "a poll that blocks over time, of which nobody knows it yet": [
+      task(lock(sleeps, show(0))),
+      thread(store(0, 1)),
+      task(store(0, 2)),
+    ],
+  };
+  for (const [name, bodies] of Object.entries(programs)) {
+    for (const joins of [true, false]) {
+      const main = runPolls({ bodies, joins });
+      assert.equal(sorted(source(main).outcomes), sorted(full(main).outcomes), name);
+    }
+  }
 });
 
 test("random threads without which time may pass: the outcomes of plain DFS", () => {
