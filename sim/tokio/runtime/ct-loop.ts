@@ -2,17 +2,16 @@
 // While another thread holds the core it polls its own future only, parked in between (BO-7, BO-8).
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Call, Steppable } from "../../kernel/signal/call.ts";
-import type { Op } from "../../kernel/signal/op.ts";
+import type { Call } from "../../kernel/signal/call.ts";
 import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Digest, Hash } from "../../kernel/state/hash.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
-import { type Asked, wasPutOff } from "./asked.ts";
 import { type Before, enterRuntime, leaveRuntime } from "./block-on.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
 import type { CurrentThread } from "./current-thread.ts";
+import { Machine } from "./machine.ts";
 import { beginPoll, endPoll, run, type Taken } from "./run-task.ts";
 
 const OUTER = 0;
@@ -28,23 +27,21 @@ const FIRED = 9;
 const WAIT_POLLED = 10;
 const WAIT_PARKED = 11;
 
-export class CtLoop implements Steppable, Loop, Waker {
+export class CtLoop extends Machine implements Loop, Waker {
   readonly core: Core;
   readonly index = 0;
   readonly #scheduler: CurrentThread;
   readonly #actor: Actor;
   readonly #main: Call;
   readonly #before: Before;
-  #at: number;
   /** The main future was woken (CT-3). */
   #woken = true;
   /** Task polls since the driver was looked at (CT-5). */
   #polls = 0;
   #task: Task<unknown> | null = null;
-  /** Whose result comes next. */
-  #asked: Asked = null;
 
   constructor(scheduler: CurrentThread, actor: Actor, main: Call) {
+    super(OUTER);
     this.#scheduler = scheduler;
     this.core = scheduler.core;
     this.#actor = actor;
@@ -52,10 +49,10 @@ export class CtLoop implements Steppable, Loop, Waker {
     this.#before = enterRuntime(actor, scheduler.core);
     if (scheduler.owner === null) {
       this.#own();
-      this.#at = OUTER;
+      this.at = OUTER;
     } else {
       scheduler.waiting.push(this);
-      this.#at = WAIT_PARKED;
+      this.at = WAIT_PARKED;
     }
   }
 
@@ -75,47 +72,40 @@ export class CtLoop implements Steppable, Loop, Waker {
 
   /** Something came for the core while its thread may be asleep. */
   unpark(): void {
-    if (this.#at === PARKED || this.#at === WAIT_PARKED) this.core.world.wake(this.#actor);
+    if (this.at === PARKED || this.at === WAIT_PARKED) this.core.world.wake(this.#actor);
   }
 
-  next(): IteratorResult<Signal, unknown> {
-    if (wasPutOff(this.#asked)) return this.#asked as unknown as IteratorResult<Signal, unknown>;
-    for (;;) {
-      const signal = this.#advance();
-      if (signal === "over") {
-        if (this.#main.failed) throw this.#main.value;
-        return { done: true, value: this.#main.value };
-      }
-      if (signal !== null) return signal as unknown as IteratorResult<Signal, unknown>;
-    }
+  protected override outcome(): unknown {
+    if (this.#main.failed) throw this.#main.value;
+    return this.#main.value;
   }
 
-  #advance(): Signal | "over" | null {
-    switch (this.#at) {
+  protected override advance(): Signal | "over" | null {
+    switch (this.at) {
       case OUTER:
         this.#polls = 0;
-        if (!this.#woken) return this.#go(TURN);
+        if (!this.#woken) return this.go(TURN);
         return this.#pollMain(MAIN_POLLED);
       case MAIN_POLLED:
         endPoll(this.#actor);
         if (this.#ended()) return this.#leave();
-        return this.#go(TURN);
+        return this.go(TURN);
       case TURN:
         return this.#turn();
       case POPPED_FIRST: {
-        const task = this.#result<Task<unknown> | null>() ?? this.#scheduler.local.shift() ?? null;
+        const task = this.result<Task<unknown> | null>() ?? this.#scheduler.local.shift() ?? null;
         return task === null ? this.#idle() : this.#take(task);
       }
       case POPPED_LAST: {
-        const task = this.#result<Task<unknown> | null>();
+        const task = this.result<Task<unknown> | null>();
         return task === null ? this.#idle() : this.#take(task);
       }
       case TAKEN:
-        return this.#begin(this.#result<Taken>());
+        return this.#begin(this.result<Taken>());
       case POLLED:
         return this.#polled();
       case DROPPED:
-        (this.#task as Task<unknown>).cancel(this.#asked as Call);
+        (this.#task as Task<unknown>).cancel(this.asked as Call);
         return this.#next();
       case PARKED:
         this.#scheduler.driver.rise(this.#actor);
@@ -127,9 +117,9 @@ export class CtLoop implements Steppable, Loop, Waker {
       case WAIT_POLLED:
         endPoll(this.#actor);
         if (this.#ended()) return this.#leave();
-        return this.#woken || this.#scheduler.owner === null ? this.#go(WAIT_PARKED) : this.#sleep(WAIT_PARKED);
+        return this.#woken || this.#scheduler.owner === null ? this.go(WAIT_PARKED) : this.#sleep(WAIT_PARKED);
       default:
-        throw new Bug(`current_thread loop at ${this.#at}`);
+        throw new Bug(`current_thread loop at ${this.at}`);
     }
   }
 
@@ -139,7 +129,7 @@ export class CtLoop implements Steppable, Loop, Waker {
     this.#woken = false;
     this.#actor.waker = this;
     contextOf(this.#actor).budget = BUDGET;
-    return this.#ask(at, this.#main);
+    return this.ask(at, this.#main);
   }
 
   #ended(): boolean {
@@ -171,7 +161,7 @@ export class CtLoop implements Steppable, Loop, Waker {
       waiting.splice(waiting.indexOf(this), 1);
       this.#own();
       this.#woken = true;
-      return this.#go(OUTER);
+      return this.go(OUTER);
     }
     if (!this.#woken) return this.#sleep(WAIT_PARKED);
     contextOf(this.#actor).loop = null;
@@ -185,22 +175,22 @@ export class CtLoop implements Steppable, Loop, Waker {
     if (this.#polls >= eventInterval) return this.#lookAtDriver();
     this.#polls++;
     this.#scheduler.tick++;
-    if (this.#scheduler.tick % globalQueueInterval === 0) return this.#ask(POPPED_FIRST, this.#scheduler.inject.pop());
+    if (this.#scheduler.tick % globalQueueInterval === 0) return this.ask(POPPED_FIRST, this.#scheduler.inject.pop());
     const task = this.#scheduler.local.shift();
-    return task === undefined ? this.#ask(POPPED_LAST, this.#scheduler.inject.pop()) : this.#take(task);
+    return task === undefined ? this.ask(POPPED_LAST, this.#scheduler.inject.pop()) : this.#take(task);
   }
 
   #take(task: Task<unknown>): Signal {
     this.#task = task;
-    return this.#ask(TAKEN, run(task));
+    return this.ask(TAKEN, run(task));
   }
 
   #begin(taken: Taken): Signal | null {
     const task = this.#task as Task<unknown>;
     if (taken === "stale") return this.#next();
-    if (taken === "cancelled") return this.#ask(DROPPED, task.drop());
+    if (taken === "cancelled") return this.ask(DROPPED, task.drop());
     beginPoll(this.#actor, task);
-    return this.#ask(POLLED, task.poll);
+    return this.ask(POLLED, task.poll);
   }
 
   #polled(): Signal | null {
@@ -210,7 +200,7 @@ export class CtLoop implements Steppable, Loop, Waker {
     task.running = false;
     if (task.cancelled) {
       task.killed = true;
-      return this.#ask(DROPPED, task.drop());
+      return this.ask(DROPPED, task.drop());
     }
     if (task.notified) this.#scheduler.local.push(task); // CT-7
     return this.#next();
@@ -218,7 +208,7 @@ export class CtLoop implements Steppable, Loop, Waker {
 
   #next(): null {
     this.#task = null;
-    return this.#go(TURN);
+    return this.go(TURN);
   }
 
   // --- The driver: CT-5, CT-6 -------------------------------------------------------------------------------------------
@@ -233,44 +223,24 @@ export class CtLoop implements Steppable, Loop, Waker {
   }
 
   #sleep(at: number): Signal {
-    this.#at = at;
+    this.at = at;
     return PENDING;
   }
 
   #lookAtDriver(): Signal | null {
     const { driver } = this.#scheduler;
-    return driver.look() ? this.#ask(FIRED, driver.fire()) : this.#afterDriver();
+    return driver.look() ? this.ask(FIRED, driver.fire()) : this.#afterDriver();
   }
 
   #afterDriver(): null {
     const { deferred } = this.#scheduler;
     while (deferred.length > 0) (deferred.pop() as Waker).wake(); // TK-23
-    return this.#go(OUTER);
+    return this.go(OUTER);
   }
 
-  // --- The machine --------------------------------------------------------------------------------------------------------
-
-  #go(at: number): null {
-    this.#at = at;
-    return null;
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: whatever comes next
-  #ask(at: number, asked: Op<any> | Call): Signal {
-    this.#at = at;
-    this.#asked = asked;
-    if ("again" in asked) asked.again();
-    else asked.value = asked;
-    return asked;
-  }
-
-  #result<R>(): R {
-    return (this.#asked as Op<R>).value as R;
-  }
-
-  digest(hash: Hash): void {
+  override digest(hash: Hash): void {
     hash
-      .add(this.#at)
+      .add(this.at)
       .add(this.#polls)
       .add(this.#woken ? 1 : 0)
       .add(contextOf(this.#actor).budget ?? -1);

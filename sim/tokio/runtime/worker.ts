@@ -4,16 +4,15 @@
 // Size: one machine, whose transitions are read together.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Call, Steppable } from "../../kernel/signal/call.ts";
-import type { Op } from "../../kernel/signal/op.ts";
+import type { Call } from "../../kernel/signal/call.ts";
 import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
 import { hashWaker } from "../task/wakers.ts";
-import { type Asked, wasPutOff } from "./asked.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
+import { Machine } from "./machine.ts";
 import type { MultiThread } from "./multi-thread.ts";
 import { LOCAL_SLOTS, Local } from "./queues.ts";
 import { beginPoll, endPoll, kill, run, type Taken } from "./run-task.ts";
@@ -38,7 +37,7 @@ const KILLED = 12;
 const KILL_DROPPED = 13;
 const KILLING = 14;
 
-export class Worker implements Steppable, Loop {
+export class Worker extends Machine implements Loop {
   readonly core: Core;
   readonly index: number;
   readonly #scheduler: MultiThread;
@@ -53,18 +52,16 @@ export class Worker implements Steppable, Loop {
   inDriver = false;
   /** Saw that a shutdown has begun. */
   #ending = false;
-  #at = TURN;
   #tick = 0;
   #lifoEnabled = true;
   #lifoPolls = 0;
   #victim = 0;
   #victimsLeft = 0;
   #task: Task<unknown> | null = null;
-  /** Whose result comes next. */
-  #asked: Asked = null;
   #doomed: Task<unknown>[] = [];
 
   constructor(core: Core, scheduler: MultiThread, index: number) {
+    super(TURN);
     this.core = core;
     this.#scheduler = scheduler;
     this.index = index;
@@ -88,44 +85,34 @@ export class Worker implements Steppable, Loop {
     this.#scheduler.notifyParked();
   }
 
-  next(): IteratorResult<Signal, unknown> {
-    if (wasPutOff(this.#asked)) return this.#asked as unknown as IteratorResult<Signal, unknown>;
-    for (;;) {
-      const signal = this.#advance();
-      if (signal === "over") return { done: true, value: undefined };
-      if (signal !== null) return signal as unknown as IteratorResult<Signal, unknown>;
-    }
-  }
-
-  /** One transition; null: nothing visible came of it. */
-  #advance(): Signal | "over" | null {
-    switch (this.#at) {
+  protected override advance(): Signal | "over" | null {
+    switch (this.at) {
       case TURN:
         return this.#turn();
       case INJECT_FIRST: {
-        const task = this.#result<Task<unknown> | null>() ?? this.#popLocal();
-        return task === null ? this.#go(STEAL) : this.#take(task);
+        const task = this.result<Task<unknown> | null>() ?? this.#popLocal();
+        return task === null ? this.go(STEAL) : this.#take(task);
       }
       case INJECT_BATCH: {
-        const task = this.#result<Task<unknown> | null>();
-        return task === null ? this.#go(STEAL) : this.#take(task);
+        const task = this.result<Task<unknown> | null>();
+        return task === null ? this.go(STEAL) : this.#take(task);
       }
       case STEAL:
         return this.#beginSearch();
       case STOLEN: {
-        const task = this.#result<Task<unknown> | null>();
+        const task = this.result<Task<unknown> | null>();
         return task === null ? this.#nextVictim() : this.#take(task);
       }
       case LAST_LOOK: {
-        const task = this.#result<Task<unknown> | null>();
+        const task = this.result<Task<unknown> | null>();
         return task === null ? this.#park() : this.#take(task);
       }
       case TAKEN:
-        return this.#begin(this.#result<Taken>());
+        return this.#begin(this.result<Taken>());
       case POLLED:
         return this.#polled();
       case DROPPED:
-        (this.#task as Task<unknown>).cancel(this.#asked as Call);
+        (this.#task as Task<unknown>).cancel(this.asked as Call);
         return this.#nextLifo();
       case SLEEPING:
         return this.#scheduler.driver.rise(this.actor) ? this.#lookAtDriver(FIRED) : this.#rise();
@@ -136,13 +123,13 @@ export class Worker implements Steppable, Loop {
       case KILLING:
         return this.#killNext();
       case KILLED:
-        if (!this.#result<boolean>()) return this.#go(KILLING);
-        return this.#ask(KILL_DROPPED, (this.#task as Task<unknown>).drop());
+        if (!this.result<boolean>()) return this.go(KILLING);
+        return this.ask(KILL_DROPPED, (this.#task as Task<unknown>).drop());
       case KILL_DROPPED:
-        (this.#task as Task<unknown>).cancel(this.#asked as Call);
-        return this.#go(KILLING);
+        (this.#task as Task<unknown>).cancel(this.asked as Call);
+        return this.go(KILLING);
       default:
-        throw new Bug(`worker at ${this.#at}`);
+        throw new Bug(`worker at ${this.at}`);
     }
   }
 
@@ -158,10 +145,10 @@ export class Worker implements Steppable, Loop {
 
   #nextTask(injectFirst: boolean): Signal | null {
     const { inject, workers } = this.#scheduler;
-    if (injectFirst) return this.#ask(INJECT_FIRST, inject.pop());
+    if (injectFirst) return this.ask(INJECT_FIRST, inject.pop());
     const task = this.#popLocal();
     if (task !== null) return this.#take(task);
-    return this.#ask(INJECT_BATCH, inject.popBatch(workers.length, this.local));
+    return this.ask(INJECT_BATCH, inject.popBatch(workers.length, this.local));
   }
 
   #popLocal(): Task<unknown> | null {
@@ -190,9 +177,9 @@ export class Worker implements Steppable, Loop {
       const victim = workers[this.#victim] as Worker;
       this.#victim = (this.#victim + 1) % workers.length;
       this.#victimsLeft--;
-      if (victim !== this) return this.#ask(STOLEN, victim.local.steal(this.local));
+      if (victim !== this) return this.ask(STOLEN, victim.local.steal(this.local));
     }
-    return this.#ask(LAST_LOOK, inject.pop());
+    return this.ask(LAST_LOOK, inject.pop());
   }
 
   // --- Running a task -------------------------------------------------------------------------------------------------
@@ -212,15 +199,15 @@ export class Worker implements Steppable, Loop {
 
   #mark(task: Task<unknown>): Signal {
     this.#task = task;
-    return this.#ask(TAKEN, run(task));
+    return this.ask(TAKEN, run(task));
   }
 
   #begin(taken: Taken): Signal | null {
     const task = this.#task as Task<unknown>;
     if (taken === "stale") return this.#nextLifo();
-    if (taken === "cancelled") return this.#ask(DROPPED, task.drop());
+    if (taken === "cancelled") return this.ask(DROPPED, task.drop());
     beginPoll(this.actor, task, contextOf(this.actor).budget ?? BUDGET);
-    return this.#ask(POLLED, task.poll.again());
+    return this.ask(POLLED, task.poll.again());
   }
 
   #polled(): Signal | null {
@@ -230,7 +217,7 @@ export class Worker implements Steppable, Loop {
     task.running = false;
     if (task.cancelled) {
       task.killed = true;
-      return this.#ask(DROPPED, task.drop());
+      return this.ask(DROPPED, task.drop());
     }
     if (task.notified) this.scheduleYielded(task);
     return this.#nextLifo();
@@ -243,13 +230,13 @@ export class Worker implements Steppable, Loop {
     if (lifo === null) {
       this.#lifoEnabled = true;
       endPoll(this.actor);
-      return this.#go(TURN);
+      return this.go(TURN);
     }
     this.lifo = null;
     if (contextOf(this.actor).budget === 0) {
       this.#pushBack(lifo);
       this.#lifoEnabled = true;
-      return this.#go(TURN);
+      return this.go(TURN);
     }
     this.#lifoPolls++;
     if (this.#lifoPolls >= LIFO_POLLS_MAX) this.#lifoEnabled = false;
@@ -267,7 +254,7 @@ export class Worker implements Steppable, Loop {
 
   #park(): Signal | null {
     if (this.#ending) return this.#startKilling();
-    if (this.#queued() > 0) return this.#go(TURN); // a drop on the way here woke somebody
+    if (this.#queued() > 0) return this.go(TURN); // a drop on the way here woke somebody
     if (this.deferred.length > 0) return this.#lookAtDriver(YIELD_FIRED);
     const { idle } = this.#scheduler;
     idle.sleepers.push(this);
@@ -287,7 +274,7 @@ export class Worker implements Steppable, Loop {
       if (driver.look()) return this.#lookAtDriver(FIRED);
       driver.sleep(this.actor);
     }
-    this.#at = SLEEPING;
+    this.at = SLEEPING;
     return PENDING;
   }
 
@@ -296,7 +283,7 @@ export class Worker implements Steppable, Loop {
     const { driver } = this.#scheduler;
     if (driver.free && driver.look()) {
       this.inDriver = true;
-      return this.#ask(at, driver.fire());
+      return this.ask(at, driver.fire());
     }
     return at === FIRED ? this.#rise() : this.#afterYield();
   }
@@ -316,11 +303,11 @@ export class Worker implements Steppable, Loop {
     if (this.#queued() > 0) {
       if (asleep >= 0) this.#leaveSleepers(asleep);
       else this.#startSearching();
-      return this.#go(TURN);
+      return this.go(TURN);
     }
     if (asleep >= 0) return this.#sleep();
     this.#startSearching();
-    return this.#go(TURN);
+    return this.go(TURN);
   }
 
   #leaveSleepers(at: number): void {
@@ -344,7 +331,7 @@ export class Worker implements Steppable, Loop {
       this.#ending = this.#scheduler.inject.closed;
       return this.#nextTask(this.#tick % this.core.options.globalQueueInterval === 0);
     }
-    return this.#go(TURN);
+    return this.go(TURN);
   }
 
   /** In reverse order of deferral (TK-23). */
@@ -370,7 +357,7 @@ export class Worker implements Steppable, Loop {
     const order = [...groups.keys()].sort((x, y) => x - y);
     const start = this.core.world.choose("drop-order", order.length);
     this.#doomed = order.flatMap((_, i) => groups.get(order[(start + i) % order.length] as number) as Task<unknown>[]);
-    return this.#go(KILLING);
+    return this.go(KILLING);
   }
 
   #killNext(): Signal | "over" {
@@ -379,32 +366,12 @@ export class Worker implements Steppable, Loop {
       if (task === undefined) return "over";
       if (task.result !== null || task.killed) continue;
       this.#task = task;
-      return this.#ask(KILLED, kill(task));
+      return this.ask(KILLED, kill(task));
     }
   }
 
-  // --- The machine --------------------------------------------------------------------------------------------------------
-
-  #go(at: number): null {
-    this.#at = at;
-    return null;
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: whatever comes next
-  #ask(at: number, asked: Op<any> | Call): Signal {
-    this.#at = at;
-    this.#asked = asked;
-    if ("again" in asked) asked.again();
-    else asked.value = asked;
-    return asked;
-  }
-
-  #result<R>(): R {
-    return (this.#asked as Op<R>).value as R;
-  }
-
-  digest(hash: Hash): void {
-    hash.add(this.#at).add(this.#tick).add(this.#lifoPolls).add(this.#victim).add(this.#victimsLeft);
+  override digest(hash: Hash): void {
+    hash.add(this.at).add(this.#tick).add(this.#lifoPolls).add(this.#victim).add(this.#victimsLeft);
     hash.add(
       (this.searching ? 1 : 0) + (this.unparked ? 2 : 0) + (this.inDriver ? 4 : 0) + (this.#lifoEnabled ? 8 : 0),
     );
