@@ -62,8 +62,14 @@ const abc = ["A", "B", "C"];
 const t1to5 = ["t1", "t2", "t3", "t4", "t5"];
 
 /** The program shows the recorded log and nothing else: on ct there is nothing to choose (POL-10), on mt1 it never matters. */
-function only(id: string, flavour: "ct" | "mt1", program: Body, entries = (lines: string[]) => lines): void {
-  test(`${id} on ${flavour}`, () => {
+function only(
+  id: string,
+  flavour: "ct" | "mt1",
+  rules: string,
+  program: Body,
+  entries = (lines: string[]) => lines,
+): void {
+  test(`${id} on ${flavour} (${rules})`, () => {
     const { log } = golden(id, flavour);
     const plain = shown(runOnce(program));
     assert.equal(entries(plain.split(" ")), [...log]);
@@ -90,6 +96,7 @@ function* yieldingTwice(name: string): Sim<void> {
 only(
   "GT-1",
   "ct",
+  "TK-22, TK-23, CT-6",
   ct(() => spawnAll(abc, yieldingTwice, () => saying("main"))),
 );
 
@@ -102,6 +109,7 @@ function* yieldingThrice(name: string): Sim<void> {
 only(
   "GT-2",
   "ct",
+  "CT-3, CT-6",
   ct(function* () {
     for (const name of abc) yield* tokio.spawn(() => yieldingThrice(name));
     for (let i = 0; i < 6; i++) {
@@ -114,13 +122,14 @@ only(
 only(
   "GT-3",
   "mt1",
+  "MT-1",
   mt1(function* () {
     yield* spawnAll(t1to5, saying, () => saying("p"));
     yield* println("done");
   }),
 );
 
-only("GT-4", "mt1", function* () {
+only("GT-4", "mt1", "MT-6, MT-7", function* () {
   using rt = (yield* Builder.newMultiThread().workerThreads(1).enableAll().build()).unwrap();
   const [began, hasBegun] = yield* stdMpsc.channel<undefined>();
   const [release, released] = yield* stdMpsc.channel<undefined>();
@@ -142,6 +151,7 @@ only("GT-4", "mt1", function* () {
 only(
   "GT-5",
   "mt1",
+  "MT-11, MT-12",
   mt1(() => spawnAll(abc, yieldingThrice)),
 );
 
@@ -152,8 +162,8 @@ const sameInstant: Body = function* () {
     yield* println(name);
   });
 };
-only("GT-6", "ct", ct(sameInstant));
-only("GT-6", "mt1", mt1(sameInstant));
+only("GT-6", "ct", "TM-14, TM-16", ct(sameInstant));
+only("GT-6", "mt1", "TM-14, MT-10", mt1(sameInstant));
 
 const overdue: Body = function* () {
   const base = (yield* Instant.now()).add(ms(20));
@@ -169,12 +179,13 @@ const overdue: Body = function* () {
     },
   );
 };
-only("GT-7", "ct", ct(overdue));
-only("GT-7", "mt1", mt1(overdue));
+only("GT-7", "ct", "TM-14, CT-5", ct(overdue));
+only("GT-7", "mt1", "MT-10", mt1(overdue));
 
 only(
   "GT-8",
   "mt1",
+  "MT-3",
   mt1(function* () {
     const a = yield* Notify.new();
     const b = yield* Notify.new();
@@ -212,8 +223,8 @@ const rounds: Body = () =>
       yield* selfWake();
     }
   });
-only("GT-9", "ct", ct(rounds));
-only("GT-9", "mt1", mt1(rounds));
+only("GT-9", "ct", "TK-24, CT-7", ct(rounds));
+only("GT-9", "mt1", "TK-24, MT-11", mt1(rounds));
 
 // --- Intervals and budgets ----------------------------------------------------------------------------------------------
 
@@ -226,6 +237,7 @@ const placesOf =
 only(
   "GT-10",
   "ct",
+  "CT-3",
   ct(function* () {
     const [tx, rx] = yield* oneshot.channel<undefined>();
     yield* tokio.spawn(
@@ -246,6 +258,7 @@ only(
 only(
   "GT-11",
   "ct",
+  "CT-4",
   function* () {
     using rt = (yield* Builder.newCurrentThread().enableAll().build()).unwrap();
     for (let i = 1; i <= 4; i++) yield* rt.spawn(() => saying(`I${i}`));
@@ -271,6 +284,7 @@ function* itemsReady(count: number): Sim<tokio.sync.mpsc.Receiver<number>> {
 only(
   "GT-12",
   "ct",
+  "COOP-1, COOP-4",
   ct(function* () {
     const count = yield* cell(0);
     const rx = yield* itemsReady(1000);
@@ -293,6 +307,7 @@ only(
 only(
   "GT-13",
   "mt1",
+  "COOP-5",
   mt1(function* () {
     const units = yield* itemsReady(100);
     for (let i = 0; i < 100; i++) yield* units.recv(); // consume_budget, in other words
@@ -339,6 +354,7 @@ const pending = () =>
 only(
   "GT-14",
   "ct",
+  "SD-4, TK-2",
   ct(function* () {
     for (let id = 1; id <= 9; id++) {
       yield* tokio.spawn(function* () {
@@ -357,6 +373,7 @@ function* inner(): Sim<void> {
 only(
   "GT-15",
   "ct",
+  "TK-10, TK-16",
   ct(function* () {
     const handle = yield* tokio.spawn(function* () {
       using _a = yield* loud("a");
@@ -385,6 +402,7 @@ const counting = (name: string, needed: number): Sim<void> => {
 only(
   "GT-17",
   "ct",
+  "SEL-10",
   ct(() => tokio.join(counting("a", 4), counting("b", 4), counting("c", 2))),
 );
 
@@ -403,12 +421,13 @@ const waiters: Body = function* () {
     },
   );
 };
-only("GT-18", "ct", ct(waiters));
-only("GT-18", "mt1", mt1(waiters));
+only("GT-18", "ct", "NOT-3", ct(waiters));
+only("GT-18", "mt1", "NOT-3, MT-10", mt1(waiters));
 
 only(
   "GT-19",
   "mt1",
+  "MT-1, TK-0",
   mt1(function* () {
     const logged = yield* cell(0);
     const link = (i: number): Body =>

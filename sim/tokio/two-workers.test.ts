@@ -55,8 +55,8 @@ const inTask = (body: Body): Body =>
   });
 
 /** Walks find every recorded outcome and none finds what is not `possible`. */
-function finds(id: string, program: Body, possible: (outcome: string) => boolean): void {
-  test(`${id}: walks find every recorded outcome`, () => {
+function finds(id: string, rules: string, program: Body, possible: (outcome: string) => boolean): void {
+  test(`${id} (${rules}): walks find every recorded outcome`, () => {
     const missing = new Set(Object.keys(golden(id, "mt2").outcomes as object));
     const seen = new Set<string>();
     for (let run = 0; run < runsMax && (run < runsMin || missing.size > 0); run++) {
@@ -84,6 +84,7 @@ const inAnyOrder = (outcome: string, entries: readonly string[]) =>
 
 finds(
   "M1-outside",
+  "MT-6, MT-8",
   function* () {
     using rt = (yield* build()).unwrap();
     yield* blockThread(ms(2));
@@ -97,6 +98,7 @@ finds(
 
 finds(
   "M2-inside",
+  "MT-1, MT-2, MT-4",
   inTask(function* () {
     const handles: JoinHandle<void>[] = [];
     for (const name of names) handles.push(yield* tokio.spawn(() => saying(name)));
@@ -114,13 +116,14 @@ const blocking = (children: readonly string[]): Body =>
     yield* println("p");
     yield* joinAll(handles);
   });
-finds("M3-one-child", blocking(["c"]), (outcome) => outcome === "p c");
+finds("M3-one-child", "MT-2", blocking(["c"]), (outcome) => outcome === "p c");
 shows("M3-one-child", blocking(["c"]), ["p c"]);
-finds("M4-two-children", blocking(["c1", "c2"]), (outcome) => outcome === "c1 p c2");
+finds("M4-two-children", "MT-2, MT-4", blocking(["c1", "c2"]), (outcome) => outcome === "c1 p c2");
 shows("M4-two-children", blocking(["c1", "c2"]), ["c1 p c2"]);
 
 finds(
   "M5-pingpong",
+  "MT-3",
   inTask(function* () {
     const a = yield* Notify.new();
     const b = yield* Notify.new();
@@ -142,6 +145,7 @@ finds(
 
 finds(
   "M6-notify-waiters",
+  "NOT-3, NOT-5",
   inTask(function* () {
     const notify = yield* Notify.new();
     const count = yield* cell(0);
@@ -167,6 +171,7 @@ finds(
 
 finds(
   "M7-equal-deadline",
+  "TM-14, MT-10",
   inTask(function* () {
     const at = (yield* tokio.time.Instant.now()).add(ms(5));
     const handles: JoinHandle<unknown>[] = [];
@@ -185,6 +190,7 @@ finds(
 
 finds(
   "M8-drop",
+  "SD-5",
   inMain(function* () {
     const polled = yield* cell(0);
     for (let i = 1; i <= 4; i++) {
@@ -203,6 +209,7 @@ finds(
 
 finds(
   "M11-yield",
+  "MT-11, MT-12",
   inTask(function* () {
     const handles: JoinHandle<void>[] = [];
     for (const name of ["A", "B"]) {
@@ -225,11 +232,12 @@ const mainAgainstTask = inMain(function* () {
   yield* println("m");
   (yield* handle).unwrap();
 });
-finds("M12-main-vs-task", mainAgainstTask, () => true);
+finds("M12-main-vs-task", "BO-9, MT-13", mainAgainstTask, () => true);
 shows("M12-main-vs-task", mainAgainstTask, ["m t", "t m"]);
 
 finds(
   "M13-mpsc",
+  "MPSC-2, MPSC-3",
   inTask(function* () {
     const [tx, rx] = yield* tokio.sync.mpsc.channel<string>(1);
     for (const name of ["a", "b"]) {
@@ -258,7 +266,7 @@ const abortInside = inTask(function* () {
   yield* handle.abort();
   yield* report(handle);
 });
-finds("M14-abort", abortInside, (outcome) => outcome === "Cancelled");
+finds("M14-abort", "TK-12", abortInside, (outcome) => outcome === "Cancelled");
 shows("M14-abort", abortInside, ["Cancelled"]);
 
 const abortOutside: Body = function* () {
@@ -267,11 +275,12 @@ const abortOutside: Body = function* () {
   yield* handle.abort();
   yield* rt.blockOn(() => report(handle));
 };
-finds("M15-abort-outside", abortOutside, () => true);
+finds("M15-abort-outside", "TK-12, TK-13", abortOutside, () => true);
 shows("M15-abort-outside", abortOutside, ["Cancelled", "ran Ok"]);
 
 finds(
   "M19-oneshot",
+  "ONE-1",
   inTask(function* () {
     const [tx, rx] = yield* tokio.sync.oneshot.channel<undefined>();
     yield* spawnThread(

@@ -1,0 +1,184 @@
+import * as assert from "uvu/assert";
+import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
+import { states } from "../../explore/strategies/states.ts";
+import { move } from "../../kernel/closure.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
+import { println } from "../../kernel/stdout.ts";
+import { cell } from "../../std/cell.ts";
+import { sleep as blockThread, spawn as spawnThread } from "../../std/thread.ts";
+import { golden } from "../../testing/observed.ts";
+import { type Body, beside, currentThread, onCurrentThread, onWorkers } from "../../testing/runtimes.ts";
+import { suite } from "../../testing/suite.ts";
+import { everything, walks } from "../../testing/walks.ts";
+import { channel } from "../sync/oneshot.ts";
+import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
+import { Duration, sleep } from "../time/index.ts";
+
+// What the contract permits (POL-13, POL-14) with the rule for blocked polls (D4): a poll is never interrupted by another
+// task of its thread, and nothing else about the order is promised.
+const test = suite("any-order");
+
+const ms = (count: number) => Duration.fromMillis(count);
+
+/** Everything, by two searches that must agree. */
+function all(program: Body): string[] {
+  const settings = { policy: "any-order" } as const;
+  const outcomes = [...everything(program, states(), settings)].sort();
+  assert.equal([...everything(program, sourceDpor({ lateness: 0 }), settings)].sort(), outcomes);
+  return outcomes;
+}
+
+function* says(...lines: string[]): Sim<void> {
+  for (const line of lines) yield* println(line);
+}
+
+function* joinAll(handles: readonly JoinHandle<unknown>[]): Sim<void> {
+  for (const handle of handles) (yield* handle).unwrap();
+}
+
+/** Tasks that say two lines each, within one poll. */
+const pairs: Body = function* () {
+  yield* joinAll([yield* spawn(() => says("a1", "a2")), yield* spawn(() => says("b1", "b2"))]);
+};
+
+test("POL-13: any ready task may be polled next", () => {
+  const three: Body = function* () {
+    yield* joinAll([yield* spawn(() => says("1")), yield* spawn(() => says("2")), yield* spawn(() => says("3"))]);
+  };
+  for (const runtime of [onCurrentThread, (body: Body) => onWorkers(2, body)]) assert.is(all(runtime(three)).length, 6);
+});
+
+test("POL-13: on one thread a poll is atomic against the other polls, on two workers it is not", () => {
+  const apart = ["a1 a2 b1 b2", "b1 b2 a1 a2"];
+  assert.equal(all(onCurrentThread(pairs)), apart);
+  assert.equal(all(onWorkers(1, pairs)), apart);
+  assert.is(all(onWorkers(2, pairs)).length, 6); // 4! / (2! 2!)
+});
+
+test("POL-13: but OS threads come between the ops of a poll", () => {
+  const program = function* (): Sim<void> {
+    const thread = yield* spawnThread(() => says("thread"));
+    using rt = yield* currentThread();
+    yield* rt.blockOn(() => says("m1", "m2"));
+    (yield* thread.join()).unwrap();
+  };
+  assert.equal(all(program), ["m1 m2 thread", "m1 thread m2", "thread m1 m2"]);
+});
+
+test("POL-13: what a poll spawns comes after that poll on one thread", () => {
+  const program: Body = function* () {
+    const handle = yield* spawn(() => says("child"));
+    yield* println("parent");
+    (yield* handle).unwrap();
+  };
+  assert.equal(all(onCurrentThread(program)), ["parent child"]);
+  assert.equal(all(onWorkers(1, program)), ["parent child"]);
+  assert.equal(all(onWorkers(2, program)), ["child parent", "parent child"]);
+});
+
+test("POL-14: whoever yields may go on at once", () => {
+  const program = onCurrentThread(function* () {
+    const handle = yield* spawn(() => says("task"));
+    yield* println("m1");
+    yield* yieldNow();
+    yield* println("m2");
+    (yield* handle).unwrap();
+  });
+  assert.equal(all(program), ["m1 m2 task", "m1 task m2"]);
+});
+
+test("POL-14: an await ends the poll where there is nothing yet, and not where there is", () => {
+  const program = onCurrentThread(function* () {
+    const handle = yield* spawn(() => says("task"));
+    const [tx, rx] = yield* channel<number>();
+    (yield* tx.send(1)).unwrap();
+    yield* println("m1");
+    yield* rx; // is there already
+    yield* println("m2");
+    (yield* handle).unwrap();
+  });
+  assert.equal(all(program), ["m1 m2 task"]);
+});
+
+/** A task spawns one child, then blocks its thread and speaks. */
+const blocking: Body = function* () {
+  const handle = yield* spawn(() => says("child"));
+  yield* blockThread(ms(1000));
+  yield* println("parent");
+  (yield* handle).unwrap();
+};
+
+test("POL-13: beside a blocked poll the others may be served, and need not be (D4)", () => {
+  assert.equal(all(onWorkers(2, blocking)), ["child parent", "parent child"]);
+  assert.equal(all(onWorkers(1, blocking)), ["parent child"]);
+  assert.equal(all(onCurrentThread(blocking)), ["parent child"]);
+});
+
+test("POL-13: faithful's outcomes are among them, also where a poll blocks (search-spike.md G1)", () => {
+  for (const workers of [1, 2]) {
+    const program = onWorkers(workers, blocking);
+    const allowed = all(program);
+    for (const outcome of walks(program, 300).keys()) assert.ok(allowed.includes(outcome), outcome);
+  }
+  const { log } = golden("M3-one-child", "mt2");
+  assert.equal(
+    [...everything(onWorkers(2, blocking), states())],
+    [log.join(" ").replace("p", "parent").replace(" c", " child")],
+  );
+});
+
+test("POL-13: while as many polls are blocked as there are workers nobody else is polled", () => {
+  const program = beside(2, function* () {
+    const blocks = function* (): Sim<void> {
+      yield* println("blocks");
+      yield* blockThread(ms(10));
+    };
+    const first = [yield* spawn(blocks), yield* spawn(blocks)];
+    yield* blockThread(ms(5));
+    yield* println("five");
+    const third = yield* spawn(() => says("third"));
+    yield* blockThread(ms(3));
+    yield* println("eight");
+    yield* joinAll([...first, third]);
+  });
+  const outcomes = all(program);
+  assert.ok(outcomes.includes("blocks blocks five eight third"));
+  assert.ok(outcomes.includes("blocks five third blocks eight"));
+  for (const outcome of outcomes) assert.not.match(outcome, /blocks blocks five third/);
+});
+
+test("POL-13: a timer beside a blocked poll may be served late, on one worker it is", () => {
+  const program = (workers: number) =>
+    onWorkers(workers, function* () {
+      const sleeper = yield* spawn(function* () {
+        yield* sleep(ms(5));
+        yield* println("timer");
+      });
+      yield* yieldNow();
+      yield* blockThread(ms(10));
+      yield* println("blocked");
+      (yield* sleeper).unwrap();
+    });
+  assert.ok(all(program(2)).includes("timer blocked") && all(program(2)).includes("blocked timer"));
+  assert.equal(all(program(1)), ["blocked timer"]);
+});
+
+test("POL-13: the order of a channel is the channel's, not the policy's", () => {
+  const program = onWorkers(2, function* () {
+    const seen = yield* cell("");
+    const [tx, rx] = yield* channel<string>();
+    const [next, last] = yield* channel<string>();
+    const reader = yield* spawn(
+      move({ rx, last }, function* ({ rx, last }) {
+        yield* seen.store((yield* rx).unwrap());
+        yield* println(`${yield* seen.load()} ${(yield* last).unwrap()}`);
+      }),
+    );
+    (yield* next.send("second")).unwrap();
+    (yield* tx.send("first")).unwrap();
+    (yield* reader).unwrap();
+  });
+  assert.equal(all(program), ["first second"]);
+});
+
+test.run();

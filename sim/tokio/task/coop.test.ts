@@ -1,0 +1,186 @@
+import * as assert from "uvu/assert";
+import { move } from "../../kernel/closure.ts";
+import { drop } from "../../kernel/ownership/drop.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
+import { println } from "../../kernel/stdout.ts";
+import { debug } from "../../kernel/value/format.ts";
+import { runOnce } from "../../testing/run-once.ts";
+import { type Body, onCurrentThread } from "../../testing/runtimes.ts";
+import { suite } from "../../testing/suite.ts";
+import { shown } from "../../testing/walks.ts";
+import { channel, type Receiver, unboundedChannel } from "../sync/mpsc.ts";
+import { channel as oneshot } from "../sync/oneshot.ts";
+import { Duration, sleep } from "../time/index.ts";
+import { type JoinHandle, spawn } from "./index.ts";
+
+// A poll may spend 128 units (COOP-1): with all of them spent a leaf finds nothing, and the task gives way. Another task
+// that speaks when it is its turn shows where that happens.
+const test = suite("cooperative budget");
+
+const BUDGET = 128;
+
+/** A channel full of items, its sender gone. */
+function* items(count: number): Sim<Receiver<number>> {
+  const [tx, rx] = yield* unboundedChannel<number>();
+  for (let i = 0; i < count; i++) (yield* tx.send(i)).unwrap();
+  yield* drop(tx);
+  return rx;
+}
+
+/** What a task prints that spends `units` and then does something, beside another task that speaks once. */
+function after(units: number, act: Body): string {
+  return shown(
+    runOnce(
+      onCurrentThread(function* () {
+        const rx = yield* items(units);
+        const spender = yield* spawn(
+          move({ rx }, function* ({ rx }) {
+            for (let i = 0; i < units; i++) yield* rx.recv();
+            yield* act();
+            yield* println("done");
+          }),
+        );
+        const other = yield* spawn(function* () {
+          yield* println("other");
+        });
+        for (const handle of [spender, other]) (yield* handle).unwrap();
+      }),
+    ),
+  );
+}
+
+const nothing: Body = function* () {};
+
+test("COOP-1: 128 leaves in a poll are free, the next one gives way", () => {
+  assert.is(after(BUDGET, nothing), "done other");
+  assert.is(after(BUDGET + 1, nothing), "other done");
+});
+
+const leaves: Readonly<Record<string, Body>> = {
+  "mpsc recv": function* () {
+    yield* (yield* items(1)).recv();
+  },
+  "bounded mpsc send": function* () {
+    const [tx, _rx] = yield* channel<number>(1);
+    yield* tx.send(1);
+  },
+  oneshot: function* () {
+    const [tx, rx] = yield* oneshot<number>();
+    yield* tx.send(1);
+    yield* rx;
+  },
+  "oneshot closed": function* () {
+    const [tx, rx] = yield* oneshot<number>();
+    yield* drop(rx);
+    yield* tx.closed();
+  },
+  sleep: function* () {
+    yield* sleep(Duration.ZERO);
+  },
+};
+
+test("COOP-1, COOP-2: these leaves look at the budget", () => {
+  for (const [name, leaf] of Object.entries(leaves)) {
+    assert.is(after(BUDGET - 1, leaf), "done other", name);
+    assert.is(after(BUDGET, leaf), "other done", name);
+  }
+});
+
+test("COOP-2: awaiting a JoinHandle looks at the budget", () => {
+  const joins = (units: number): string =>
+    shown(
+      runOnce(
+        onCurrentThread(function* () {
+          const finished = yield* spawn(nothing);
+          const rx = yield* items(units);
+          const spender = yield* spawn(
+            move({ rx, finished }, function* ({ rx, finished }) {
+              for (let i = 0; i < units; i++) yield* rx.recv();
+              yield* finished;
+              yield* println("done");
+            }),
+          );
+          const other = yield* spawn(function* () {
+            yield* println("other");
+          });
+          for (const handle of [spender, other] as JoinHandle<unknown>[]) (yield* handle).unwrap();
+        }),
+      ),
+    );
+  assert.is(joins(BUDGET - 1), "done other");
+  assert.is(joins(BUDGET), "other done");
+});
+
+test("COOP-3: these do not: try_recv, an unbounded send, mpsc closed()", () => {
+  const free: Readonly<Record<string, Body>> = {
+    try_recv: function* () {
+      yield* (yield* items(1)).tryRecv();
+    },
+    "unbounded send": function* () {
+      const [tx, _rx] = yield* unboundedChannel<number>();
+      yield* tx.send(1);
+    },
+    "mpsc closed": function* () {
+      const [tx, rx] = yield* channel<number>(1);
+      yield* drop(rx);
+      yield* tx.closed();
+    },
+  };
+  for (const [name, act] of Object.entries(free)) assert.is(after(BUDGET, act), "done other", name);
+});
+
+test("COOP-1: a leaf that finds nothing costs nothing, and is asked again when something is there", () => {
+  const program = onCurrentThread(function* () {
+    const [tx, rx] = yield* channel<number>(1);
+    const reader = yield* spawn(
+      move({ rx }, function* ({ rx }) {
+        let count = 0;
+        while ((yield* rx.recv()).isSome()) count++;
+        yield* println(`${count}`);
+      }),
+    );
+    for (let i = 0; i < 300; i++) (yield* tx.send(i)).unwrap();
+    yield* drop(tx);
+    (yield* reader).unwrap();
+  });
+  assert.is(shown(runOnce(program)), "300");
+});
+
+test("COOP-1: with nothing left a leaf gives way even if there is nothing to find", () => {
+  assert.is(
+    after(BUDGET, function* () {
+      const [tx, rx] = yield* oneshot<string>();
+      yield* spawn(
+        move({ tx }, function* ({ tx }) {
+          yield* tx.send("sent");
+        }),
+      );
+      yield* println(debug(yield* rx));
+    }),
+    'other Ok("sent") done',
+  );
+});
+
+test("COOP-10: an exhausted send takes its permit all the same, and keeps it while it gives way", () => {
+  const program = onCurrentThread(function* () {
+    const units = yield* items(BUDGET);
+    const [tx, rx] = yield* channel<string>(1);
+    const first = yield* spawn(
+      move({ units, tx: yield* tx.clone() }, function* ({ units, tx }) {
+        for (let i = 0; i < BUDGET; i++) yield* units.recv();
+        (yield* tx.send("first")).unwrap();
+        yield* println("sent");
+      }),
+    );
+    const second = yield* spawn(
+      move({ tx }, function* ({ tx }) {
+        yield* println(debug((yield* tx.trySend("second")).unwrapErr()));
+      }),
+    );
+    for (const handle of [first, second]) (yield* handle).unwrap();
+    yield* println((yield* rx.recv()).unwrap());
+  });
+  assert.is(shown(runOnce(program)), '"Full(..)" sent first');
+});
+
+test.run();
