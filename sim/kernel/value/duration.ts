@@ -1,6 +1,6 @@
 // Virtual time: whole milliseconds plus nanoseconds below 10^6, because 30 years of nanoseconds do not fit a double.
 
-/** A span of virtual time. `Duration.MAX` is a value of its own: longer than any other (TM-25). */
+/** A span of virtual time. `Duration.MAX` is a value of its own: longer than any other. */
 export class Duration {
   static readonly ZERO: Duration = new Duration(0, 0);
   static readonly MAX: Duration = new Duration(Number.POSITIVE_INFINITY, 0);

@@ -16,6 +16,7 @@ import { type Body, currentThread, multiThread, pending } from "../../testing/ru
 import { suite } from "../../testing/suite.ts";
 import { everything, shown, walks } from "../../testing/walks.ts";
 import { channel } from "../sync/mpsc.ts";
+import { channel as oneshot } from "../sync/oneshot.ts";
 import { spawn } from "../task/index.ts";
 import { Duration, sleep } from "../time/index.ts";
 import type { Runtime } from "./index.ts";
@@ -153,6 +154,30 @@ test("SD-4: current_thread drops its tasks on the dropping thread, by id mod 4; 
   assert.is(shown(runOnce(program)), "4 1 5 2 6 3 end");
 });
 
+test("CT-10: who is woken by a destructor during the drop is not polled any more", () => {
+  const program = function* (): Sim<void> {
+    const rt = yield* currentThread();
+    const [tx, rx] = yield* oneshot<number>();
+    yield* rt.spawn(
+      move({ rx }, function* ({ rx }) {
+        yield* rx;
+        yield* println("never");
+      }),
+    );
+    for (let id = 2; id <= 4; id++) {
+      yield* rt.spawn(
+        move(id === 4 ? { tx } : {}, function* () {
+          yield* pending(); // task 4 goes first, with the sender that task 1 waits for
+        }),
+      );
+    }
+    yield* rt.blockOn(settle);
+    yield* drop(rt);
+    yield* println("end");
+  };
+  for (const policy of policies) assert.equal([...everything(program, states(), { policy })], ["end"]);
+});
+
 test("SD-6: a destructor that panics is caught; the others run, with the runtime current", () => {
   for (const build of flavours) {
     const program = function* (): Sim<void> {
@@ -178,7 +203,7 @@ test("SD-6: a destructor that panics is caught; the others run, with the runtime
   }
 });
 
-test("SD-9: a drop in an async context panics, after the tasks are gone", () => {
+test("SD-9, TXT-7: a drop in an async context panics, after the tasks are gone", () => {
   for (const build of flavours) {
     for (const policy of policies) {
       const program = function* (): Sim<void> {

@@ -297,7 +297,7 @@ test("MPSC-14: blocking_send and blocking_recv park a thread outside of a runtim
   assert.equal([...walks(program, 100).keys()], ["Some(1) Some(2) Some(3) None"]);
 });
 
-test("RT-35: blocking_send and blocking_recv in a runtime panic", () => {
+test("RT-35, TXT-5: blocking_send and blocking_recv in a runtime panic", () => {
   const text =
     "Cannot block the current thread from within a runtime. This happens because a function attempted to block the current thread while the thread is being used to drive asynchronous tasks.";
   for (const use of [

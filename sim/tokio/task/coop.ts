@@ -22,7 +22,7 @@ export function defer(actor: Actor): void {
   const { loop } = contextOf(actor);
   const waker = actor.waker as Waker;
   if (loop === null) waker.wake();
-  // The same waker twice in a row is stored once (TK-25).
+  // The same waker twice in a row is stored once.
   else if (loop.deferred[loop.deferred.length - 1] !== waker) loop.deferred.push(waker);
 }
 
