@@ -357,4 +357,26 @@ test("MPSC-17: the reduction and the visited set agree on a bounded channel unde
   assert.equal([...everything(program, sourceDpor({ lateness: 0 }), settings)].sort(), all);
 });
 
+test("MPSC-17: a receive has nothing to do with values that are sent after its own", () => {
+  const program = function* (): Sim<void> {
+    const [tx, rx] = yield* unboundedChannel<number>();
+    (yield* tx.send(1)).unwrap();
+    const sends = yield* spawnThread(
+      move({ tx }, function* ({ tx }) {
+        yield* println("sender");
+        yield* tx.send(2);
+      }),
+    );
+    const receives = yield* spawnThread(
+      move({ rx }, function* ({ rx }) {
+        yield* rx.blockingRecv();
+        yield* println("receiver");
+      }),
+    );
+    for (const thread of [sends, receives]) (yield* thread.join()).unwrap();
+  };
+  const found = [...everything(program, sourceDpor({ lateness: 0 }))].sort();
+  assert.equal(found, ["receiver sender", "sender receiver"]);
+});
+
 test.run();

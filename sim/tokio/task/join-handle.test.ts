@@ -335,6 +335,37 @@ test("TK-13, TK-17: at its next await it is dropped instead, and nothing after t
   assert.is(text, "still here local cancelled=true");
 });
 
+test("TK-13: it is dropped at the end of that poll, before anybody else runs", () => {
+  const program = onCurrentThread(function* () {
+    const own = yield* cell<AbortHandle | null>(null);
+    const handle = yield* spawn(function* () {
+      using _guard = yield* loud("dropped");
+      yield* ((yield* own.load()) as AbortHandle).abort();
+      yield* yieldNow();
+    });
+    yield* own.store(handle.abortHandle());
+    const other = yield* spawn(function* () {
+      yield* println("other");
+    });
+    yield* other;
+  });
+  const onOne = onWorkers(1, function* () {
+    const own = yield* cell<AbortHandle | null>(null);
+    const other = yield* spawn(function* () {
+      yield* println("other");
+    });
+    const handle = yield* spawn(function* () {
+      using _guard = yield* loud("dropped");
+      yield* ((yield* own.load()) as AbortHandle).abort();
+      yield* yieldNow();
+    });
+    yield* own.store(handle.abortHandle());
+    yield* other;
+  });
+  assert.is(shown(runOnce(program)), "dropped other");
+  assert.is(shown(runOnce(onOne)), "dropped other");
+});
+
 test("TK-14: abort after completion changes nothing", () => {
   const text = always(function* () {
     const handle = yield* spawn(ran);
