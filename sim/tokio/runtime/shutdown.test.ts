@@ -70,7 +70,7 @@ test("SD-1: handles do not keep a runtime alive", () => {
 test("SD-2: a task that runs ends its poll, and is dropped at its next await", () => {
   for (const policy of policies) {
     const program = function* (): Sim<void> {
-      const rt = yield* multiThread(1);
+      const rt = yield* multiThread(2);
       yield* rt.spawn(function* () {
         using _guard = yield* loud("dropped");
         yield* blockThread(ms(5));
@@ -90,7 +90,7 @@ test("SD-2: a task that runs ends its poll, and is dropped at its next await", (
 test("SD-2: a value that is ready at the end of that poll counts", () => {
   for (const policy of policies) {
     const program = function* (): Sim<void> {
-      const rt = yield* multiThread(1);
+      const rt = yield* multiThread(2);
       const handle = rt.handle();
       const task = yield* rt.spawn(function* () {
         yield* blockThread(ms(5));
