@@ -122,6 +122,10 @@ test("RT-32, TXT-2: a timer needs a runtime with time", () => {
     });
   };
   assert.is(panics(program), TXT_2);
+  const made = function* (): Sim<void> {
+    yield* sleep(Duration.fromMillis(1)).create();
+  };
+  assert.is(panics(made), TXT_1);
 });
 
 test("RT-30, RT-34, TXT-4: block_on on a thread that is inside of a runtime panics, of whichever runtime", () => {

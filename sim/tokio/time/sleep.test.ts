@@ -83,6 +83,21 @@ test("TM-4: a sleep that nobody polls does nothing; its timer is there from the 
   assert.is(text, "10 later");
 });
 
+test("TM-4: the deadline counts from the making of the sleep", () => {
+  const text = always(function* () {
+    const kept = sleep(ms(10));
+    yield* kept.create();
+    yield* sleep(ms(4));
+    yield* kept;
+    yield* println(`${yield* now()}`);
+    const unkept = sleep(ms(10)); // is made where it is awaited
+    yield* sleep(ms(4));
+    yield* unkept;
+    yield* println(`${yield* now()}`);
+  });
+  assert.is(text, "10 24");
+});
+
 test("TM-4: a deadline that is past is ready at once only if the driver has looked since", () => {
   const program = (looks: boolean) =>
     onCurrentThread(function* () {

@@ -20,13 +20,39 @@ import type { Instant } from "./instant.ts";
 /** A future that is ready when its deadline has come. */
 export class Sleep implements Future<undefined> {
   readonly #deadline: (world: World) => Moment;
+  #state: Sleeping | null = null;
 
   constructor(deadline: (world: World) => Moment) {
     this.#deadline = deadline;
   }
 
+  /**
+   * `let nap = sleep(…);`: the deadline counts from here (TM-4), and here it panics without a runtime that has timers
+   * (RT-31, RT-32). Awaited on the spot a sleep is made where it is awaited.
+   */
+  create(): Make<undefined> {
+    return new Make((world, actor) => {
+      this.#make(world, actor);
+      return undefined;
+    });
+  }
+
+  #make(world: World, actor: Actor): Sleeping {
+    const core = currentCore(actor);
+    if (!core.options.time) throw new Panic(TXT_2);
+    const deadline = this.#deadline(world);
+    this.#state = { core, deadline, handle: null, alarm: null, registered: false, waker: null };
+    return this.#state;
+  }
+
   [Symbol.iterator](): Iterator<Signal, undefined, unknown> {
-    return sleeping(this.#deadline);
+    return this.#sleeping();
+  }
+
+  *#sleeping(): Sim<undefined> {
+    const state: Sleeping = yield* new Make((world, actor) => this.#state ?? this.#make(world, actor));
+    yield* new PollOp(poll as never, null, state);
+    return undefined;
   }
 }
 
@@ -51,16 +77,6 @@ interface Sleeping {
   registered: boolean;
   /** Whom the timer wakes: the latest poller. */
   waker: Waker | null;
-}
-
-function* sleeping(deadline: (world: World) => Moment): Sim<undefined> {
-  const state: Sleeping = yield* new Make((world, actor) => {
-    const core = currentCore(actor);
-    if (!core.options.time) throw new Panic(TXT_2);
-    return { core, deadline: deadline(world), handle: null, alarm: null, registered: false, waker: null };
-  });
-  yield* new PollOp(poll as never, null, state);
-  return undefined;
 }
 
 const moment = ({ core, deadline }: Sleeping): Moment => momentOf(core, tickOf(core, deadline));
