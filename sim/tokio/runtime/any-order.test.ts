@@ -163,6 +163,20 @@ test("POL-13: a timer beside a blocked poll may be served late, on one worker it
   assert.equal(all(program(1)), ["blocked timer"]);
 });
 
+test("POL-13: a timer of a main future beside the workers waits for one of them, too", () => {
+  const program = beside(1, function* () {
+    yield* spawn(() => says("a"));
+    yield* spawn(function* () {
+      yield* blockThread(ms(1));
+      yield* println("b");
+    });
+    yield* sleep(ms(1));
+    yield* println("main");
+  });
+  // b blocks the worker until the timer is due; a comes before it, or after, or is lost with the runtime.
+  assert.equal(all(program), ["a b main", "b a main", "b main", "b main a"]);
+});
+
 test("POL-13: the order of a channel is the channel's, not the policy's", () => {
   const program = onWorkers(2, function* () {
     const seen = yield* cell("");

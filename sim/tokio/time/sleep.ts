@@ -93,7 +93,10 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
   },
   blocked({ arg }, world, actor: Actor) {
     if (arg.alarm !== null || arg.handle !== null) return;
-    const wake = () => world.refresh(actor);
+    const wake = () => {
+      world.causes(actor);
+      world.refresh(actor);
+    };
     // A task needs its turn to be polled; who polls outside of the runtime needs somebody else to fire the timer.
     if (actor.gate === null) arg.handle = arg.core.scheduler.timer(arg.deadline, { wake });
     else arg.alarm = world.clock.arm(moment(arg), wake);
