@@ -16,7 +16,7 @@ const lists = new Map([["sim/a/RULES.md", "- **ZZ-1** one\n- **ZZ-2** two\n- **Y
 const sources = new Map([
   [
     "sim/a/a.test.ts",
-    'test("ZZ-1, YY-7: one", () => {\n  // ZZ-2 in a comment\n});\nonly("other", "ZZ-1");\ntest(`ZZ-20: ${x}`);',
+    'test("ZZ-1, YY-7: one", () => {\n  // ZZ-2 in a comment\n});\nonly("other", "ZZ-1");\ntest(`ZZ-20: x`);',
   ],
   ["sim/a/a.ts", 'const text = "ZZ-2";'],
 ]);

@@ -18,7 +18,7 @@ const area = /^\| ([A-Z]{2,5}) \| ([\d, –]+) \|/;
 const line = /^- \*\*([A-Z]{2,5}-[A-Z]?\d+)\*\*(.*)$/;
 const citation = /\b[A-Z]{2,5}-[A-Z]?\d+\b/g;
 
-/** The ids that the index names, in its order: `| TH | 1–13 | … |` stands for TH-1 to TH-13. */
+/** The ids that the index names, in its order; a row has an area and the ranges of its numbers. */
 export function idsOf(index: string): string[] {
   const ids: string[] = [];
   for (const row of index.split("\n")) {
