@@ -1,4 +1,5 @@
 // `std::sync`.
+export * as atomic from "../atomic/index.ts";
 export * as mpsc from "../mpsc.ts";
 export { Mutex, type MutexGuard } from "../mutex.ts";
 export type { PoisonError, TryLockError } from "../texts.ts";
