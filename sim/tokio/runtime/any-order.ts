@@ -3,17 +3,16 @@
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import { Call, type Steppable } from "../../kernel/signal/call.ts";
+import { Make } from "../../kernel/signal/make.ts";
 import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
-import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";
 import { TAKES, type Task } from "../task/task.ts";
-import { TXT_7 } from "../texts.ts";
 import { Alarm } from "./alarm.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
-import { CLOSES, type Core, ENDS } from "./core.ts";
+import type { Core } from "./core.ts";
 import { momentOf, tickOf } from "./driver.ts";
 import { PollStart } from "./poll-start.ts";
 import type { Poller } from "./poller.ts";
@@ -174,19 +173,36 @@ export class AnyOrder implements Scheduler {
     }
   }
 
+  /** Nobody sleeps but for timers and tasks. */
+  unpark(): void {}
+
   wakeTimers(): void {
     for (const alarm of [...this.#alarms]) alarm.fire();
   }
 
   // --- Shutdown -----------------------------------------------------------------------------------------------------------
 
-  shutdown(actor: Actor): Call {
-    return new Call(this.core.options.flavor === "CurrentThread" ? this.#dropHere(actor) : this.#dropAll());
+  close(): void {
+    if (this.unattended) this.core.closed = true;
+    else this.#killAll();
+  }
+
+  get unattended(): boolean {
+    return this.core.options.flavor === "CurrentThread";
+  }
+
+  get gone(): boolean {
+    return this.unattended || this.core.tasks.size === 0;
+  }
+
+  left(): readonly string[] {
+    return this.unattended ? [] : [...this.core.tasks].map(({ path }) => path);
   }
 
   /** ct: on the dropping thread, in any order (the order of SD-4 is no promise). A task that runs is dropped after its poll. */
-  *#dropHere(actor: Actor): Sim<void> {
-    const entered: boolean = yield* new Op(closing, this.core, null);
+  *tearDown(): Sim<void> {
+    if (!this.unattended) return; // mt: every unfinished task may be polled until it is killed (SD-2, SD-5)
+    const actor: Actor = yield* new Make((_world, current) => current);
     contextOf(actor).handles.push({ core: this.core });
     const left = [...this.core.tasks];
     while (left.length > 0) {
@@ -196,18 +212,10 @@ export class AnyOrder implements Scheduler {
     }
     contextOf(actor).handles.pop();
     this.core.endTimers();
-    if (entered) throw new Panic(TXT_7);
-  }
-
-  /** mt: every unfinished task may be polled until it is killed (SD-2, SD-5); the drop waits for all (SD-3). */
-  *#dropAll(): Sim<void> {
-    const entered: boolean = yield* new Op(closing, this.core, this);
-    if (entered) throw new Panic(TXT_7);
-    yield* new Op(closed, this.core, undefined);
   }
 
   /** Nothing may be left from here on. Until then tasks can be spawned, and even polled, by those that still run (SD-5). */
-  killAll(): void {
+  #killAll(): void {
     this.#closing = true;
     for (const task of [...this.core.tasks]) this.condemn(task);
     this.#mayEnd();
@@ -240,22 +248,4 @@ const killing: OpKind<Task<unknown>, AnyOrder, Call | null> = {
     op.arg.remove(task);
     return task.drop();
   },
-};
-
-const closing: OpKind<Core, AnyOrder | null, boolean> = {
-  name: "Runtime.drop",
-  mode: CLOSES,
-  execute(op, _world, actor) {
-    if (op.arg === null) (op.object as Core).closed = true;
-    else op.arg.killAll();
-    return contextOf(actor).entered;
-  },
-};
-
-const closed: OpKind<Core, undefined, undefined> = {
-  name: "Runtime.dropped",
-  mode: ENDS,
-  enabled: (op) => (op.object as Core).tasks.size === 0,
-  heldBy: (op) => [...(op.object as Core).tasks].map(({ path }) => path),
-  execute: () => undefined,
 };

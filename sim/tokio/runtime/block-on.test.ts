@@ -17,6 +17,7 @@ import { pollFn } from "../future/poll-fn.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { Duration, sleep } from "../time/index.ts";
 import { AnyOrder } from "./any-order.ts";
+import { defaultOptions } from "./builder.ts";
 import { Core } from "./core.ts";
 import { CurrentThread } from "./current-thread.ts";
 
@@ -171,14 +172,7 @@ test("BO-6: with a driver on another thread it works, and its tasks run there", 
 const driving = (bodies: readonly Body[]): Body =>
   function* () {
     const core = yield* new Make((world) => {
-      const options = { flavor: "CurrentThread", workerThreads: 1, time: true, io: false } as const;
-      const made = new Core(world, "rt", {
-        ...options,
-        threadName: "",
-        name: null,
-        eventInterval: 61,
-        globalQueueInterval: 31,
-      });
+      const made = new Core(world, "rt", { ...defaultOptions("CurrentThread"), time: true });
       made.scheduler = world.policy === "faithful" ? new CurrentThread(made) : new AnyOrder(made);
       return made;
     });

@@ -1,6 +1,7 @@
 // tokio::runtime::Builder: RT-1 (drivers are off), RT-2 (worker_threads), RT-4 (names), RT-5 (intervals), RT-9.
 import type { Make } from "../../kernel/signal/make.ts";
 import { Make as MakeOp } from "../../kernel/signal/make.ts";
+import { Duration } from "../../kernel/value/duration.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { ok, type Result } from "../../kernel/value/result.ts";
 import type { Flavor, RuntimeOptions } from "./core.ts";
@@ -13,20 +14,25 @@ export const DEFAULT_WORKERS = 2;
 const GLOBAL_QUEUE_INTERVAL_MT = 61;
 const GLOBAL_QUEUE_INTERVAL_CT = 31;
 
+/** What a Builder begins with. */
+export const defaultOptions = (flavor: Flavor): RuntimeOptions => ({
+  flavor,
+  workerThreads: DEFAULT_WORKERS,
+  time: false,
+  io: false,
+  threadName: "tokio-rt-worker",
+  name: null,
+  eventInterval: 61,
+  globalQueueInterval: flavor === "CurrentThread" ? GLOBAL_QUEUE_INTERVAL_CT : GLOBAL_QUEUE_INTERVAL_MT,
+  maxBlockingThreads: 512,
+  threadKeepAlive: Duration.fromSecs(10),
+});
+
 export class Builder {
   #options: RuntimeOptions;
 
   private constructor(flavor: Flavor) {
-    this.#options = {
-      flavor,
-      workerThreads: DEFAULT_WORKERS,
-      time: false,
-      io: false,
-      threadName: "tokio-rt-worker",
-      name: null,
-      eventInterval: 61,
-      globalQueueInterval: flavor === "CurrentThread" ? GLOBAL_QUEUE_INTERVAL_CT : GLOBAL_QUEUE_INTERVAL_MT,
-    };
+    this.#options = defaultOptions(flavor);
   }
 
   static newCurrentThread(): Builder {
@@ -50,6 +56,15 @@ export class Builder {
   /** Timers and I/O (RT-1). */
   enableAll(): this {
     return this.#with({ time: true, io: true });
+  }
+  /** How many closures of `spawnBlocking` may run at once (512); panics for 0 (RT-3). */
+  maxBlockingThreads(count: number): this {
+    if (count === 0) throw new Panic("Max blocking threads cannot be set to 0");
+    return this.#with({ maxBlockingThreads: count });
+  }
+  /** How long a thread of the blocking pool stays without work, 10 s otherwise (RT-4). */
+  threadKeepAlive(duration: Duration): this {
+    return this.#with({ threadKeepAlive: duration });
   }
   threadName(threadName: string): this {
     return this.#with({ threadName });

@@ -3,8 +3,10 @@
 import type { Moment } from "../../kernel/clock.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
+import type { Duration } from "../../kernel/value/duration.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Home, Task } from "../task/task.ts";
+import type { BlockingPool } from "./blocking/blocking-pool.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export type Flavor = "CurrentThread" | "MultiThread";
@@ -21,6 +23,10 @@ export interface RuntimeOptions {
   readonly eventInterval: number;
   /** Ticks between first looks into the inject queue (RT-5, MT-9). */
   readonly globalQueueInterval: number;
+  /** Closures of spawn_blocking that may run at once (RT-3). */
+  readonly maxBlockingThreads: number;
+  /** How long a thread of the blocking pool stays without work (RT-4). */
+  readonly threadKeepAlive: Duration;
 }
 
 /** How steps touch a runtime. */
@@ -37,6 +43,8 @@ export const DRIVES = 6;
 export const HINDERS = 7;
 /** A timer fires. */
 export const FIRES = 8;
+/** A thread of the blocking pool ends; only a drop of the runtime waits for it. */
+export const LEAVES = 9;
 
 export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;
@@ -49,6 +57,9 @@ export class Core extends Shared implements Home {
   /** The timer driver is gone: whoever polls a timer panics (SD-11, SD-12). */
   timersGone = false;
   scheduler!: Scheduler;
+  pool!: BlockingPool;
+  /** spawn_blocking tasks that are queued or running: while there are any, paused time stands still (TM-32). */
+  inhibitors = 0;
 
   constructor(world: World, path: string, options: RuntimeOptions) {
     super(world, path);
@@ -88,6 +99,18 @@ export class Core extends Shared implements Home {
     this.changed();
   }
 
+  /** A thread of the blocking pool less. */
+  leaves(): void {
+    this.world.touch(this, LEAVES);
+    this.changed();
+  }
+
+  /** A spawn_blocking task is over: whoever drives the runtime looks again (TM-32). */
+  release(): void {
+    this.inhibitors--;
+    this.scheduler.unpark();
+  }
+
   /** The last thing that a shutdown does: timers wake whoever waits for them, once more. */
   endTimers(): void {
     if (this.timersGone) return;
@@ -98,7 +121,7 @@ export class Core extends Shared implements Home {
 
   /** A shutdown races with spawns and with ends of tasks; that nothing is left follows from the ends of all. */
   override relation(earlier: number, later: number): Relation {
-    if (earlier === SETTLES && later === ENDS) return FOLLOWS;
+    if (later === ENDS && (earlier === SETTLES || earlier === LEAVES)) return FOLLOWS;
     if (earlier === SETTLES || later === SETTLES) return earlier === CLOSES || later === CLOSES ? RACES : COMMUTES;
     if (later === BEGINS) return earlier === DRIVES ? FOLLOWS : earlier === HINDERS ? RACES : COMMUTES;
     if (earlier === BEGINS) return later === HINDERS ? RACES : COMMUTES;
@@ -109,6 +132,7 @@ export class Core extends Shared implements Home {
   override digest(hash: Hash): void {
     hash
       .add((this.closed ? 1 : 0) + (this.timersGone ? 2 : 0))
+      .add(this.inhibitors)
       .number(this.started.ms)
       .add(this.started.ns);
   }

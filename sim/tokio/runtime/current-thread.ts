@@ -5,17 +5,15 @@ import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import { Shared } from "../../kernel/shared.ts";
 import { Call } from "../../kernel/signal/call.ts";
-import { Op, type OpKind } from "../../kernel/signal/op.ts";
+import { Make } from "../../kernel/signal/make.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
-import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";
 import type { Task } from "../task/task.ts";
 import { hashWaker } from "../task/wakers.ts";
-import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
-import { CLOSES, type Core } from "./core.ts";
+import type { Core } from "./core.ts";
 import { CtLoop } from "./ct-loop.ts";
 import { Driver } from "./driver.ts";
 import { Inject } from "./queues.ts";
@@ -96,17 +94,28 @@ export class CurrentThread implements Scheduler {
     return this.driver.register(deadline, waker);
   }
 
+  unpark(): void {
+    this.owner?.unpark();
+  }
+
   wakeTimers(): void {
     this.driver.shutDown();
   }
 
-  shutdown(actor: Actor): Call {
-    return new Call(this.#shuttingDown(actor));
+  close(): void {
+    this.core.closed = true;
+  }
+
+  readonly unattended = true;
+  readonly gone = true;
+
+  left(): readonly string[] {
+    return [];
   }
 
   /** SD-4: on the dropping thread, with the runtime current, in groups of `id mod 4`, oldest first inside a group. */
-  *#shuttingDown(actor: Actor): Sim<void> {
-    const entered: boolean = yield* new Op(closing, this.core, undefined);
+  *tearDown(): Sim<void> {
+    const actor: Actor = yield* new Make((_world, current) => current);
     contextOf(actor).handles.push({ core: this.core });
     const shards = shardCount(1);
     for (let shard = 0; shard < shards; shard++) {
@@ -125,15 +134,5 @@ export class CurrentThread implements Scheduler {
     this.local.length = 0;
     this.inject.tasks.length = 0;
     this.core.endTimers();
-    if (entered) throw new Panic(TXT_7); // SD-9: after the scheduler part is already shut down
   }
 }
-
-const closing: OpKind<Core, undefined, boolean> = {
-  name: "Runtime.drop",
-  mode: CLOSES,
-  execute(op, _world, actor) {
-    (op.object as Core).closed = true;
-    return contextOf(actor).entered;
-  },
-};

@@ -5,17 +5,14 @@ import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import { Shared } from "../../kernel/shared.ts";
 import { Call } from "../../kernel/signal/call.ts";
-import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import { Unit } from "../../kernel/unit.ts";
-import { Panic } from "../../kernel/value/panic.ts";
 import { letGo } from "../task/output.ts";
 import type { Task } from "../task/task.ts";
-import { TXT_7 } from "../texts.ts";
 import { BlockOn } from "./block-on.ts";
 import { contextOf } from "./context.ts";
-import { CLOSES, type Core, ENDS } from "./core.ts";
+import type { Core } from "./core.ts";
 import { Driver } from "./driver.ts";
 import { Inject } from "./queues.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
@@ -138,19 +135,11 @@ export class MultiThread implements Scheduler {
     return this.inject.tasks.length > 0 || this.workers.some(({ local }) => local.tasks.length > 0);
   }
 
+  /** Nobody sleeps but for timers and tasks. */
+  unpark(): void {}
+
   wakeTimers(): void {
     this.driver.shutDown();
-  }
-
-  shutdown(): Call {
-    return new Call(this.#shuttingDown());
-  }
-
-  /** SD-3, SD-5: close, wake everybody, wait for every worker; SD-9: not on a thread that drives tasks. */
-  *#shuttingDown(): Sim<void> {
-    const entered: boolean = yield* new Op(closing, this.core, this);
-    if (entered) throw new Panic(TXT_7);
-    yield* new Op(closed, this.core, this);
   }
 
   /** Nothing comes in any more, and every worker is woken; each will see the flag in its own time (SD-5). */
@@ -161,21 +150,17 @@ export class MultiThread implements Scheduler {
       this.core.world.wake(worker.actor);
     }
   }
+
+  /** The workers drop the tasks (SD-5). */
+  *tearDown(): Sim<void> {}
+
+  readonly unattended = false;
+
+  get gone(): boolean {
+    return this.alive === 0;
+  }
+
+  left(): readonly string[] {
+    return this.workers.filter(({ actor }) => !actor.finished).map(({ actor }) => actor.path);
+  }
 }
-
-const closing: OpKind<Core, MultiThread, boolean> = {
-  name: "Runtime.drop",
-  mode: CLOSES,
-  execute(op, _world, actor) {
-    op.arg.close();
-    return contextOf(actor).entered;
-  },
-};
-
-const closed: OpKind<Core, MultiThread, undefined> = {
-  name: "Runtime.dropped",
-  mode: ENDS,
-  enabled: (op) => op.arg.alive === 0,
-  heldBy: (op) => op.arg.workers.filter(({ actor }) => !actor.finished).map(({ actor }) => actor.path),
-  execute: () => undefined,
-};

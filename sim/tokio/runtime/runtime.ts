@@ -1,11 +1,12 @@
 // tokio::runtime::Runtime and Handle: RT-31 (current), RT-34 (nested block_on), BO-1…BO-6, SD-1, SD-3, SD-11.
 // Wakes: dropping a Runtime drops its tasks; whoever waits for them or for what they held goes on (SD-13).
 
-import { type Async, closureFrame } from "../../kernel/closure.ts";
-import { type Drop, Owner } from "../../kernel/ownership/owner.ts";
+import { type Async, type Closure, closureFrame } from "../../kernel/closure.ts";
+import { consume, type Drop, Owner } from "../../kernel/ownership/owner.ts";
 import { Call } from "../../kernel/signal/call.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
+import { Duration } from "../../kernel/value/duration.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { JoinHandle } from "../task/join-handle.ts";
@@ -13,11 +14,14 @@ import { Task } from "../task/task.ts";
 import { TaskId } from "../task/task-id.ts";
 import { TXT_1 } from "../texts.ts";
 import { AnyOrder } from "./any-order.ts";
+import { makePool } from "./blocking/make-pool.ts";
+import { spawnBlockingOn } from "./blocking/spawn-blocking.ts";
 import { contextOf, currentCore, type EnterGuard, enter, refuseNested } from "./context.ts";
 import { Core, type Flavor, type RuntimeOptions, SPAWNS } from "./core.ts";
 import { CurrentThread } from "./current-thread.ts";
 import { MultiThread } from "./multi-thread.ts";
 import { refuse } from "./queues.ts";
+import { dropped, shutDown } from "./shutdown.ts";
 
 /** A clonable reference to a runtime; does not keep it alive (SD-1). */
 export class Handle {
@@ -42,6 +46,11 @@ export class Handle {
   /** Starts a task on the runtime (TK-1). */
   spawn<T>(future: Async<T>): Make<JoinHandle<T>> {
     return spawnOn(this.#core, future);
+  }
+
+  /** Runs a closure on a thread of the blocking pool (BP-1). */
+  spawnBlocking<T>(closure: Closure<T>): Call<JoinHandle<T>> {
+    return spawnBlockingOn(this.#core, closure);
   }
 
   /** Runs a future on the calling thread; drives nothing of the runtime (BO-2, BO-6). */
@@ -85,6 +94,7 @@ export class Runtime extends Owner {
   constructor(world: World, core: Core) {
     super(world, `Runtime ${core.path}`);
     this.#core = core;
+    core.pool = makePool(core);
     core.scheduler = schedulerOf(core);
   }
 
@@ -110,14 +120,32 @@ export class Runtime extends Owner {
     return enter(this.#core);
   }
 
-  override release(): Drop {
-    return new Call(this.#dropped());
+  /** Runs a closure on a thread of the blocking pool (BP-1). */
+  spawnBlocking<T>(closure: Closure<T>): Call<JoinHandle<T>> {
+    this.check("spawnBlocking");
+    return spawnBlockingOn(this.#core, closure);
   }
 
-  *#dropped(): Sim<void> {
-    const core = this.#core;
-    const shutdown: Call = yield* new Make((_world, actor) => core.scheduler.shutdown(actor));
-    yield* shutdown;
+  /**
+   * Shuts the runtime down and waits for its threads and closures, `limit` at most; what is left goes on (SD-8).
+   * Panics with TXT-7 on a thread that is driving tasks, unless the limit is zero (SD-9).
+   *
+   * @example
+   * yield* rt.shutdownTimeout(Duration.fromMillis(100));
+   */
+  shutdownTimeout(limit: Duration): Call<void> {
+    this.check("shutdownTimeout");
+    consume(this);
+    return new Call(shutDown(this.#core, { limit, asked: true, unwinding: false }));
+  }
+
+  /** Shuts the runtime down without waiting; allowed anywhere (SD-9, SD-10). */
+  shutdownBackground(): Call<void> {
+    return this.shutdownTimeout(Duration.ZERO);
+  }
+
+  override release(unwinding: boolean): Drop {
+    return new Call(shutDown(this.#core, dropped(unwinding)));
   }
 }
 

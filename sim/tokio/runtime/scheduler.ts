@@ -3,6 +3,7 @@
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import type { Call } from "../../kernel/signal/call.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Task } from "../task/task.ts";
 
 export interface Scheduler {
@@ -18,10 +19,20 @@ export interface Scheduler {
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call;
   /** Wakes at the moment, as the runtime's timer driver would. Null: the moment has come already. */
   timer(deadline: Moment, waker: Waker): TimerHandle | null;
+  /** Whoever sleeps on a current_thread runtime's driver looks again. */
+  unpark(): void;
   /** The timer driver goes: wakes whoever waits for a timer (SD-12). */
   wakeTimers(): void;
-  /** The runtime is dropped: a call that ends when nothing of it is left (SD-3). */
-  shutdown(actor: Actor): Call;
+  /** No task comes in any more; who runs tasks learns of it (SD-4, SD-5). Called by the first step of a shutdown. */
+  close(): void;
+  /** What the thread that shuts the runtime down has to do itself: the drops of a current_thread runtime (SD-4). */
+  tearDown(): Sim<void>;
+  /** Nobody but block_on callers runs the tasks: a shutdown has no threads of the scheduler to wait for. */
+  readonly unattended: boolean;
+  /** Whether nothing of it is left that a shutdown waits for (SD-3). */
+  readonly gone: boolean;
+  /** Paths of those it waits for. */
+  left(): readonly string[];
 }
 
 /** A registered timer. */

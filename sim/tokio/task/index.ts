@@ -1,4 +1,5 @@
 // tokio::task.
+export { spawnBlocking } from "../runtime/blocking/spawn-blocking.ts";
 export { spawn } from "../runtime/runtime.ts";
 export { JoinError } from "./join-error.ts";
 export { AbortHandle, JoinHandle } from "./join-handle.ts";

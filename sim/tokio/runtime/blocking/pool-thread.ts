@@ -1,0 +1,98 @@
+// A thread of the blocking pool, as a state machine: takes closures until there is none, rests for keep_alive, ends (BP-4).
+// Each look at the pool is one step, as it is made under the pool's lock; what follows from it belongs to that step.
+import type { Actor, Frame } from "../../../kernel/actor.ts";
+import { cancel, type Timer } from "../../../kernel/clock.ts";
+import { Bug } from "../../../kernel/errors.ts";
+import { Call } from "../../../kernel/signal/call.ts";
+import { PENDING, type Signal } from "../../../kernel/signal/signal.ts";
+import type { Hash } from "../../../kernel/state/hash.ts";
+import { Unit } from "../../../kernel/unit.ts";
+import type { Task } from "../../task/task.ts";
+import { contextOf } from "../context.ts";
+import { Machine } from "../machine.ts";
+import type { Duty, Pool } from "./pool.ts";
+
+const ASK = 0;
+const TOLD = 1;
+const RAN = 2;
+const DROPPED = 3;
+
+export class PoolThread extends Machine {
+  readonly actor: Actor;
+  /** It comes from a rest. */
+  rested = false;
+  /** A submission has claimed it out of its rest. */
+  claimed = false;
+  /** It drops what it finds queued: the pool was shut down while it was idle (SD-7). */
+  draining = false;
+  readonly #pool: Pool;
+  #task: Task<unknown> | null = null;
+  #keepAlive: Timer | null = null;
+
+  constructor(pool: Pool, number: number) {
+    super(ASK);
+    const { core } = pool;
+    this.#pool = pool;
+    const unit = new Unit(core.world, `${pool.path}/thread.${number}`);
+    unit.label = core.options.threadName;
+    const frame: Frame = { steppable: this, call: null, unit, owned: null, ended: null, pends: false };
+    this.actor = core.world.start(frame, () => pool.ended(this));
+    contextOf(this.actor).handles.push({ core }); // RT-30: it has context, and is not entered
+  }
+
+  /** Its rest is over. */
+  rouse(): void {
+    this.rested = false;
+    this.claimed = false;
+    cancel(this.#keepAlive);
+    this.#keepAlive = null;
+  }
+
+  protected override advance(): Signal | "over" | null {
+    switch (this.at) {
+      case ASK:
+        return this.ask(TOLD, this.#pool.next(this));
+      case TOLD:
+        return this.#follow(this.result<Duty>());
+      case RAN: {
+        const call = this.asked as Call;
+        (this.#task as Task<unknown>).complete(call.failed, call.value);
+        return this.#done();
+      }
+      case DROPPED:
+        (this.#task as Task<unknown>).cancel(this.asked as Call);
+        return this.#done();
+      default:
+        throw new Bug(`pool thread at ${this.at}`);
+    }
+  }
+
+  #follow(duty: Duty): Signal | "over" {
+    const { does, task } = duty;
+    this.#task = task;
+    if (task === null) return does === "end" ? "over" : this.#rest();
+    if (does === "drop") return this.ask(DROPPED, task.drop());
+    const call = new Call(task.frame.steppable, { unit: task.unit, body: true });
+    call.kept = task.frame;
+    return this.ask(RAN, call);
+  }
+
+  #done(): null {
+    this.#task = null;
+    return this.go(ASK);
+  }
+
+  #rest(): Signal {
+    const { world, options } = this.#pool.core;
+    this.rested = true;
+    this.#keepAlive = world.clock.arm(world.clock.after(options.threadKeepAlive), () => world.wake(this.actor));
+    this.at = ASK;
+    return PENDING;
+  }
+
+  override digest(hash: Hash): void {
+    hash.add(this.at).add((this.rested ? 1 : 0) + (this.claimed ? 2 : 0) + (this.draining ? 4 : 0));
+    if (this.#task !== null) hash.lanes(this.#task.id);
+    this.#keepAlive?.digest(hash);
+  }
+}
