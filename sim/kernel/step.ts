@@ -90,6 +90,7 @@ function observe(world: World, actor: Actor, op: Op): void {
   world.touched.push(op.object as Shared, kind.modeOf === undefined ? kind.mode : kind.modeOf(op, world));
   world.section = 0;
   world.group = null;
+  world.looks = looks(actor, op);
 }
 
 /** A leaf was polled. Who waits when nothing goes on any more waits at the one that he last found pending. */
@@ -122,6 +123,9 @@ function fail(world: World, actor: Actor, op: Op, error: unknown): void {
 
 /** Whether ops of this kind may have to wait on their object when this actor makes them. */
 const waits = (actor: Actor, kind: OpKind): boolean => kind.enabled !== undefined && (kind.poll !== true || actor.flow);
+
+/** Whether the op is one poll of a leaf, made whether or not it is ready: in a combinator, say. */
+export const looks = (actor: Actor, { kind }: Op): boolean => kind.poll === true && !waits(actor, kind);
 
 /** Whether the announced op can step now. */
 export function canStep(actor: Actor, op: Op): boolean {

@@ -59,6 +59,8 @@ export class World {
   section = 0;
   /** The polls that this one excludes: the group of its gate. */
   group: object | null = null;
+  /** The step is one poll of a leaf that may find nothing: what it comes after could also have come later. */
+  looks = false;
   /** The clock as an actor: it steps where letting time pass is a choice. */
   readonly ticker: Actor;
   #registry: Map<unknown, unknown> | null = null;

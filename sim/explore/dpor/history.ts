@@ -10,8 +10,9 @@
 // try_lock, say: it races with the next lock, but that one cannot come between the two; only the lock itself can be
 // overtaken. So such an op looks further back until it meets an event before which it stood ready.
 import type { Actor } from "../../kernel/actor.ts";
-import { COMMUTES, RACES, type Shared } from "../../kernel/shared.ts";
+import { COMMUTES, FOLLOWS, RACES, type Relation, type Shared } from "../../kernel/shared.ts";
 import type { Op } from "../../kernel/signal/op.ts";
+import { looks } from "../../kernel/step.ts";
 import type { World } from "../../kernel/world.ts";
 import { AccessLog } from "./access-log.ts";
 import { Node, TICKER } from "./node.ts";
@@ -77,7 +78,7 @@ export class History {
     this.#follow(clock, actor, step);
     this.polls.complete(clock, node.group, node.first, this.epoch);
     this.#readTouched(world, accesses);
-    this.#scan(clock, actor.index, op.kind.enabled !== undefined || node.group >= 0);
+    this.#scan(clock, actor.index, op.kind.enabled !== undefined || node.group >= 0, world.looks);
     this.polls.complete(clock, node.group, node.first, this.epoch);
     clock.set(actor.index, actor.steps);
     this.#latest[actor.index] = step;
@@ -95,7 +96,7 @@ export class History {
     this.#cursor(op.object as Shared, op.kind.modeOf === undefined ? op.kind.mode : op.kind.modeOf(op, world), 0);
     const begins = actor.gate?.begins?.() ?? [];
     for (let i = 0; i < begins.length; i += 2) this.#cursor(begins[i] as Shared, begins[i + 1] as number, i / 2 + 1);
-    this.#scan(this.announced, actor.index, true);
+    this.#scan(this.announced, actor.index, true, looks(actor, op));
   }
 
   /** Takes the last level's event back; the level stays. */
@@ -137,8 +138,11 @@ export class History {
     this.#covers[n] = true;
   }
 
-  /** Reads the logs from the latest entry back, all objects in step, and completes the clock. */
-  #scan(clock: VectorClock, actor: number, waits: boolean): void {
+  /**
+   * Reads the logs from the latest entry back, all objects in step, and completes the clock. A poll that `looks` races with
+   * what it would follow if it waited: made earlier it would have found nothing.
+   */
+  #scan(clock: VectorClock, actor: number, waits: boolean, looks: boolean): void {
     this.#raced.copy(clock);
     this.past.copy(clock);
     for (let n = this.#latestCursor(); n >= 0; n = this.#latestCursor()) {
@@ -148,7 +152,8 @@ export class History {
       const step = log.step(at);
       const earlier = this.node(step);
       if (!this.#raced.has(earlier.actor, earlier.number)) {
-        const relation = object.relation(log.mode(at), this.#modes[n] as number);
+        let relation: Relation = object.relation(log.mode(at), this.#modes[n] as number);
+        if (relation === FOLLOWS && looks && n === 0) relation = RACES;
         if (relation !== COMMUTES) clock.join(earlier.clock);
         else if (!clock.has(earlier.actor, earlier.number)) this.#covers[n] = false;
         if (relation === RACES) {

@@ -1,4 +1,8 @@
 import * as assert from "uvu/assert";
+import { dfs } from "../../explore/strategies/dfs.ts";
+import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
+import type { Strategy } from "../../explore/strategy.ts";
+import { move } from "../../kernel/closure.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { PENDING } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
@@ -9,11 +13,12 @@ import { sleep as blockThread } from "../../std/thread.ts";
 import { loud } from "../../testing/loud.ts";
 import { always } from "../../testing/printed.ts";
 import { runOnce } from "../../testing/run-once.ts";
-import { onCurrentThread, pending } from "../../testing/runtimes.ts";
+import { beside, onCurrentThread, pending } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
-import { shown } from "../../testing/walks.ts";
+import { everything, shown } from "../../testing/walks.ts";
 import { pollFn, ready } from "../future/poll-fn.ts";
 import { Handle } from "../runtime/index.ts";
+import { unboundedChannel } from "../sync/mpsc.ts";
 import { spawn } from "../task/index.ts";
 import { sleep } from "../time/index.ts";
 import { join, joinBiased } from "./join.ts";
@@ -146,6 +151,26 @@ test("RT-20: a body that panics drops its locals, then the runtime's tasks", () 
     const world = runOnce(program, { policy });
     assert.is(shown(world), "local task (panicked)");
   }
+});
+
+test("SEL-10: a branch that finds its value could have been polled before the value was there", () => {
+  const found = (one: Strategy): string[] => [...everything(program, one, { policy: "any-order" })].sort();
+  const program = beside(2, function* () {
+    const [tx, rx] = yield* unboundedChannel<number>();
+    const joins = yield* spawn(
+      move({ rx }, function* ({ rx }) {
+        const receives = (function* (): Sim<void> {
+          yield* rx.recv();
+          yield* println("received");
+        })();
+        yield* joinBiased(receives, println("beside"));
+      }),
+    );
+    yield* tx.send(1); // first the plain schedule: the value is there when the branch is polled
+    yield* joins;
+  });
+  assert.equal(found(dfs()), ["beside received", "received beside"]);
+  assert.equal(found(sourceDpor({ lateness: 0 })), found(dfs()));
 });
 
 test.run();
