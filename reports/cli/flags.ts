@@ -1,5 +1,6 @@
 // The flags: one table, from which come the parser, the help and the README's section.
 import { defaultOptions } from "../../sim/explore/options.ts";
+import { strategyNames } from "../../sim/explore/strategies/registry.ts";
 import type { End } from "../../sim/kernel/end.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Options, Reporter } from "./options.ts";
@@ -46,12 +47,12 @@ export const flags: FlagTable = {
     read: readLateness,
   },
   strategy: {
-    value: "auto|source|states|random|dfs",
+    value: strategyNames.join("|"),
     help: "who makes the choices",
     initial: "auto",
     shown: "auto",
     commands: ["explore"],
-    read: oneOf("strategy", ["auto", "source", "states", "random", "dfs"], laterStrategies()),
+    read: oneOf("strategy", strategyNames, laterStrategies()),
   },
   seed: {
     value: "N",
@@ -169,7 +170,7 @@ export const flagsOf = (command: CommandName): (keyof Options)[] =>
 export const laterFlags: readonly string[] = ["workers"];
 
 function laterStrategies(): readonly string[] {
-  return ["optimal", "bounded", "pct", "pos", "urw", "surw", "portfolio"];
+  return ["optimal", "bounded"];
 }
 
 function oneOf<T extends string>(

@@ -17,24 +17,29 @@ export class ChoiceLog implements Chooser {
   #inner: Chooser | null = null;
   readonly #picks: number[] = [];
   #length = 0;
+  /** The product of the numbers of alternatives of the run so far: for a random walk, one divided by its probability. */
+  leaves = 1;
 
   /** A new run begins, with the choices of `inner`. */
   start(inner: Chooser): this {
     this.#inner = inner;
     this.everyStep = inner.everyStep;
     this.#length = 0;
+    this.leaves = 1;
     return this;
   }
 
   actor(world: World): Actor | null {
     const actor = (this.#inner as Chooser).actor(world);
     if (actor !== null) this.#picks[this.#length++] = actor.index;
+    this.leaves *= world.enabled.length;
     return actor;
   }
 
   value(world: World, kind: ChoiceKind, count: number): number {
     const value = (this.#inner as Chooser).value(world, kind, count);
     this.#picks[this.#length++] = value;
+    this.leaves *= count;
     return value;
   }
 

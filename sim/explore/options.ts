@@ -3,12 +3,25 @@ import type { End, Outcome } from "../kernel/end.ts";
 import { Misuse } from "../kernel/errors.ts";
 import type { Policy } from "../kernel/world.ts";
 
-export type StrategyName = "auto" | "source" | "states" | "random" | "dfs";
+export type StrategyName =
+  | "auto"
+  | "source"
+  | "states"
+  | "dfs"
+  | "random"
+  | "pct"
+  | "fair-pct"
+  | "pos"
+  | "urw"
+  | "surw"
+  | "portfolio";
 
 export interface SearchOptions {
   readonly policy: Policy;
   readonly lateness: number;
   readonly strategy: StrategyName;
+  /** `auto` begins with a few samples: what is easy to find is found at once, and what is left can be estimated. */
+  readonly look: boolean;
   readonly seed: number;
   readonly budget: Budget;
   /** A run is cut after so many steps. */
@@ -55,6 +68,7 @@ export const defaultOptions: SearchOptions = {
   policy: "faithful",
   lateness: 0,
   strategy: "auto",
+  look: true,
   seed: 0,
   budget: { ms: 10_000, runs: null },
   maxSteps: 100_000,

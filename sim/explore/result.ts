@@ -1,6 +1,7 @@
 // The result of a search: plain data, complete and serialisable; every reporter is a pure function of it (DESIGN §5, §10).
 import type { End } from "../kernel/end.ts";
 import type { Policy } from "../kernel/world.ts";
+import type { Estimate } from "./after/unseen.ts";
 
 /** One distinct outcome. */
 export interface FoundOutcome {
@@ -8,6 +9,8 @@ export interface FoundOutcome {
   readonly end: End;
   /** How many runs or traces (see `counts`) showed it. */
   readonly count: number;
+  /** The strategy that showed it first; of a portfolio the sampler. */
+  readonly foundBy: string;
   /** Replays a run that shows it. */
   readonly token: string;
   /** Switches away from an actor that could have gone on, in that run. */
@@ -42,7 +45,8 @@ export interface SearchResult {
   readonly cut: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly estimate: number | null;
+  /** What may be missing; null: nothing, the search is complete. */
+  readonly estimate: Estimate | null;
   readonly assumptions: readonly string[];
   readonly counts: "runs" | "traces" | null;
   readonly outcomesTotal: number;

@@ -76,17 +76,18 @@ test("every number says what it counts", () => {
   assert.ok((visited.states as number) > 0);
 });
 
-test("auto: reduction for what the contract permits, states for today's queues, samples above lateness 0", () => {
+test("auto: a look first; reduction, or states where there are queues; samples above lateness 0", () => {
   const strategyOf = (options: Partial<SearchOptions>): string => seek(printing(2), options).strategy;
-  assert.is(strategyOf({ policy: "any-order" }), "source");
-  assert.is(strategyOf({ policy: "faithful" }), "states");
+  assert.is(strategyOf({ policy: "any-order" }), "portfolio+source");
+  assert.is(strategyOf({ policy: "faithful" }), "portfolio+source"); // no queues: threads only
+  assert.is(strategyOf({ policy: "faithful", look: false }), "states"); // nobody knows yet
   const late = { lateness: Number.POSITIVE_INFINITY, budget: { ms: null, runs: 10 } };
-  assert.is(strategyOf(late), "random");
+  assert.is(strategyOf(late), "portfolio");
 });
 
 test("auto under faithful: where the states are too many for half the budget, the rest is sampled", () => {
   const result = seek(printing(6), { budget: { ms: null, runs: 100 } });
-  assert.is(result.strategy, "states+random");
+  assert.is(result.strategy, "portfolio+source+portfolio");
   assert.is(result.runs, 100);
   assert.not.ok(result.complete);
   assert.is(result.counts, null);

@@ -3,6 +3,7 @@
 import { type End, outcomeKey } from "../kernel/end.ts";
 import { Misuse } from "../kernel/errors.ts";
 import { World } from "../kernel/world.ts";
+import { bound, type Estimate, unseen } from "./after/unseen.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { ChoiceLog } from "./choices.ts";
 import { type Found, FoundOutcomes } from "./found.ts";
@@ -37,6 +38,13 @@ class Search {
   #blocked = 0;
   #cut = 0;
   #steps = 0;
+  /** Of the phase in progress. */
+  #phase = { runs: 0, blocked: 0, cut: 0 };
+  readonly #met: { queues: boolean | null } = { queues: null };
+  /** Runs by sampler: those whose distribution says something about what was not seen. */
+  readonly #runsBy = new Map<string, number>();
+  /** Random walks, each weighted with the number of its like in a full tree. */
+  #leaves = 0;
   /** Somebody has seen enough. */
   #satisfied = false;
   #lastProgressMs = 0;
@@ -53,8 +61,10 @@ class Search {
     const used: Strategy[] = [];
     let complete = false;
     for (const phase of planOf(this.#options)) {
-      const strategy = phase.make(this.#options);
+      const strategy = phase.make(this.#options, this.#met);
       used.push(strategy);
+      if (strategy.exhaustive) this.#found.discount(); // what a proof counts, it counts by itself
+      this.#phase = { runs: 0, blocked: 0, cut: 0 };
       complete = this.#runPhase(strategy, phase);
       if (complete || this.#satisfied || this.#spent(1)) break;
     }
@@ -64,21 +74,23 @@ class Search {
   /** Runs until nothing is left (true), or the phase's share of the budget is spent. */
   #runPhase(strategy: Strategy, phase: Phase): boolean {
     const { budget, until, expects } = this.#options;
-    if (!strategy.exhaustive && budget.ms === null && budget.runs === null && until === null && expects === null) {
+    const { runsMax } = phase;
+    const bounded = budget.ms !== null || budget.runs !== null || runsMax !== undefined;
+    if (!strategy.exhaustive && !bounded && until === null && expects === null) {
       throw new Misuse(`strategy ${strategy.name} never ends by itself\n  give it a budget of time or runs`);
     }
     let { restarts } = strategy;
     for (;;) {
-      if (this.#spent(phase.until)) return false;
+      if (this.#spent(phase.until) || this.#phase.runs === phase.runsMax) return false;
       const chooser = strategy.begin();
       if (strategy.restarts !== restarts) this.#discard();
       restarts = strategy.restarts;
-      if (chooser === null) return strategy.exhaustive && this.#cut === 0;
+      if (chooser === null) return strategy.exhaustive && this.#phase.cut === 0;
       const world = this.#world(strategy, this.#log.start(chooser));
       this.#host.watch(world);
       const end = world.run(this.#program.main);
       strategy.end(world);
-      this.#count(world, end);
+      this.#count(world, end, strategy);
       if (this.#satisfied) return false;
       this.#progress(strategy);
     }
@@ -86,8 +98,10 @@ class Search {
 
   /** The strategy covers all runs so far once more: they were given up, and count for no outcome. */
   #discard(): void {
-    this.#blocked = this.#runs;
-    this.#cut = 0;
+    this.#blocked += this.#phase.runs - this.#phase.blocked;
+    this.#cut -= this.#phase.cut;
+    this.#phase.blocked = this.#phase.runs;
+    this.#phase.cut = 0;
     this.#found.discount();
   }
 
@@ -107,17 +121,30 @@ class Search {
     });
   }
 
-  #count(world: World, end: End): void {
+  #count(world: World, end: End, strategy: Strategy): void {
+    const by = strategy.sampler ?? strategy.name;
     this.#runs++;
+    this.#phase.runs++;
     this.#steps += world.steps;
-    if (end.kind === "abandoned") this.#blocked++;
-    else if (end.kind === "cut") this.#cut++;
-    else {
+    this.#met.queues = this.#met.queues === true || world.queues;
+    if (!strategy.exhaustive) this.#sampled(by);
+    if (end.kind === "abandoned") {
+      this.#blocked++;
+      this.#phase.blocked++;
+    } else if (end.kind === "cut") {
+      this.#cut++;
+      this.#phase.cut++;
+    } else {
       const outcome = { stdout: world.stdout.text, end };
       const { until, expects } = this.#options;
-      if (!this.#found.add(outcome, this.#log)) return;
+      if (!this.#found.add(outcome, this.#log, by)) return;
       if (until?.(outcome) === true || (expects !== null && isExpected(expects, outcome))) this.#satisfied = true;
     }
+  }
+
+  #sampled(by: string): void {
+    this.#runsBy.set(by, (this.#runsBy.get(by) ?? 0) + 1);
+    if (by === "random") this.#leaves += this.#log.leaves;
   }
 
   #spent(share: number): boolean {
@@ -149,8 +176,9 @@ class Search {
   #result(used: readonly Strategy[], complete: boolean): SearchResult {
     const { policy, lateness, seed } = this.#options;
     const seconds = this.#elapsedMs() / 1000;
-    const only = used.length === 1 ? (used[0] as Strategy) : null;
-    const counts = only === null ? null : only.counts;
+    const last = used[used.length - 1] as Strategy;
+    const counts = used.length === 1 || complete ? last.counts : null;
+    const { runs, blocked, cut } = this.#phase;
     return {
       schema: "escapement/explore@1",
       scenario: this.#program.name,
@@ -160,13 +188,13 @@ class Search {
       seed,
       complete,
       runs: this.#runs,
-      traces: counts === "traces" ? this.#runs - this.#blocked - this.#cut : null,
+      traces: counts === "traces" ? runs - blocked - cut : null,
       states: used.find(({ states }) => states !== undefined)?.states ?? null,
       blocked: this.#blocked,
       cut: this.#cut,
       steps: this.#steps,
       seconds,
-      estimate: null,
+      estimate: complete || used.every(({ exhaustive }) => exhaustive) ? null : this.#estimate(used),
       assumptions: assumptionsOf(this.#options, used),
       counts,
       outcomesTotal: this.#found.total,
@@ -175,12 +203,30 @@ class Search {
     };
   }
 
+  #estimate(used: readonly Strategy[]): Estimate {
+    const walks = this.#runsBy.get("random") ?? 0;
+    const told = [...this.#runsBy].filter(([sampler]) => !sampler.includes("pct"));
+    const priorities = used.findLast((strategy) => strategy.priorities !== undefined)?.priorities;
+    const bounds =
+      priorities === undefined || priorities.choices === 0
+        ? []
+        : [2, 3].map((depth) => {
+            const { actors, choices, runs } = priorities;
+            return bound(depth, actors, choices, runs(depth));
+          });
+    return {
+      tree: walks === 0 ? null : this.#leaves / walks,
+      unseen: told.map(([sampler, runs]) => unseen(sampler, runs, this.#found.seenOnceBy(sampler))),
+      bounds: bounds.filter(({ runs }) => runs > 0),
+    };
+  }
+
   #outcomes(): FoundOutcome[] {
     const { listed } = this.#found;
     const witnesses = witnessesOf(this.#program, this.#options, listed, this.#host);
     return witnesses.map((witness, index) => {
-      const { outcome, count } = listed[index] as Found;
-      return { stdout: outcome.stdout, end: outcome.end, count, ...witness };
+      const { outcome, count, by } = listed[index] as Found;
+      return { stdout: outcome.stdout, end: outcome.end, count, foundBy: by, ...witness };
     });
   }
 }

@@ -3,6 +3,14 @@
 import type { Chooser, Observer } from "../kernel/choose.ts";
 import type { World } from "../kernel/world.ts";
 
+/** The figures behind PCT's guarantee. */
+export interface Priorities {
+  readonly actors: number;
+  readonly choices: number;
+  /** Runs made for bugs of this depth at least. */
+  readonly runs: (depth: number) => number;
+}
+
 export interface Strategy {
   readonly name: string;
   /** Whether `begin` ever says that nothing is left. */
@@ -19,6 +27,10 @@ export interface Strategy {
   end(world: World): void;
   /** How often it began again, with better knowledge: the runs before stand for nothing any more. */
   readonly restarts?: number;
+  /** Where several take turns: who makes the choices of the run in progress. */
+  readonly sampler?: string;
+  /** What it knows of the runs so far that decides what it guarantees: PCT's n, k, and its runs by depth. */
+  readonly priorities?: Priorities;
   /** Distinct states met, where the strategy keeps them. */
   readonly states?: number;
 }

@@ -119,7 +119,7 @@ class Judge {
     const result = search(
       this.#scenario,
       {
-        ...{ policy, strategy, seed, maxSteps, budget, sees, onProgress, decide: false, limit: 2 },
+        ...{ policy, strategy, look: false, seed, maxSteps, budget, sees, onProgress, decide: false, limit: 2 },
         groups: (outcome) => String(holds(outcome)),
         until: (outcome) => {
           evidence.saw(holds(outcome));

@@ -50,6 +50,8 @@ export class World {
   /** Who stepped last: a plain schedule goes on with it. */
   last: Actor | null = null;
   steps = 0;
+  /** A model's queues keep its actors' steps in order: reduction finds next to nothing that commutes. */
+  queues = false;
   /** Requests that were no steps; a body that makes nothing else is cut as well. */
   served = 0;
   end: End | null = null;

@@ -1,4 +1,5 @@
 // What `explore` shows a person: what was searched, how far, and every outcome with a run that shows it.
+import type { Estimate } from "../../../sim/explore/after/unseen.ts";
 import type { FoundOutcome } from "../../../sim/explore/result.ts";
 import type { ExploreDocument } from "../json/explore.ts";
 import { count, duration, thousands } from "./count.ts";
@@ -22,6 +23,7 @@ export function exploreText(document: ExploreDocument, screen: Screen, file?: st
     blocks.push([`… and ${count(more, "more outcome")}: --limit N shows as many as you ask for, --json lists them`]);
   if (hazards.length > 0)
     blocks.push(hazards.map(({ id, count: n, message }) => `${id}, ${count(n, "time")}: ${message}`));
+  if (document.estimate !== null) blocks.push(unseenLines(document.estimate, screen));
   if (assumptions.length > 0) blocks.push(wrap(`assuming that ${assumptions.join("; that ")}`, screen.columns));
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
@@ -41,6 +43,24 @@ function head(document: ExploreDocument, screen: Screen): string[] {
   return [
     `${paint(screen, "bold", scenario)}  ${paint(screen, "dim", how)}`,
     `${verdict}, ${effort(document)}, ${duration(seconds)}`,
+  ];
+}
+
+/** How much a search that was not complete may have missed. */
+function unseenLines({ unseen, bounds }: Estimate, screen: Screen): string[] {
+  const percent = (share: number): string =>
+    `${share < 0.1 ? Number((share * 100).toPrecision(2)) : (share * 100).toFixed(0)} %`;
+  const samplers = unseen.map(
+    ({ sampler, probability, runs }) => `${sampler} ${percent(probability)} (${count(runs, "run")})`,
+  );
+  const priorities = bounds.map(
+    ({ depth, probability }) => `one that needs ${depth} orderings with a chance of at least ${percent(probability)}`,
+  );
+  return [
+    ...wrap(`unseen: the chance that a sampler's next run shows something new: ${samplers.join(", ")}`, screen.columns),
+    ...(priorities.length === 0
+      ? []
+      : wrap(`pct would have found a bug by now: ${priorities.join("; ")}`, screen.columns)),
   ];
 }
 
