@@ -5,13 +5,13 @@ import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
 import { type Drop, discard, Owner, take } from "../../kernel/ownership/owner.ts";
 import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Yieldable } from "../../kernel/signal/signal.ts";
+import { Done, Steps } from "../../kernel/signal/steps.ts";
 import type { Duration } from "../../kernel/value/duration.ts";
 import { none, type Option, some } from "../../kernel/value/option.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import { RecvError, RecvTimeoutError, TryRecvError } from "../texts.ts";
 import { ARRIVE, CLOSED, EMPTY, HANGUP, numbered, RECV, TRY_RECV } from "./access.ts";
 import { type Channel, type Offer, sorted, whereabouts } from "./channel.ts";
-import { TwoSteps } from "./two-steps.ts";
 
 /** What a receive answers, in the form that the caller wants it. */
 interface Answers<T, R> {
@@ -101,7 +101,8 @@ function waitFor<T, R>(channel: Channel<T>, answers: Answers<T, R>, timeout: Dur
   const wait: Wait<T, R> = { answers, timeout, until: null, timer: null };
   const kind = timeout === null ? recv : recvTimeout;
   if (channel.capacity > 0) return new Op(kind as never, channel, wait);
-  return new TwoSteps(new Op(arrive as never, channel, undefined), () => new Op(kind as never, channel, wait));
+  const first = new Op(arrive as never, channel, undefined);
+  return new Steps<R>(first, (result, step) => (step === 1 ? new Op(kind as never, channel, wait) : new Done(result)));
 }
 
 const recvAnswers: Answers<unknown, unknown> = { value: ok, empty: () => none, closed: () => err(new RecvError()) };

@@ -4,11 +4,11 @@ import { type Drop, give, Owner, take } from "../../kernel/ownership/owner.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Yieldable } from "../../kernel/signal/signal.ts";
+import { Done, Steps } from "../../kernel/signal/steps.ts";
 import { err, type Ok, ok, type Result } from "../../kernel/value/result.ts";
 import { SendError, TrySendError } from "../texts.ts";
 import { COMPLETE, DROP, FREED, FULL, numbered, OFFER, REFUSED, SEND, TRY_SEND } from "./access.ts";
 import { type Channel, type Offer, whereabouts } from "./channel.ts";
-import { TwoSteps } from "./two-steps.ts";
 
 type Sent<T> = Result<undefined, SendError<T>>;
 
@@ -61,9 +61,9 @@ export class SyncSender<T> extends SendingEnd<T> {
     const { channel } = this;
     if (channel.capacity > 0) return new Op(sendWaiting as OpKind<Channel<T>, T, Sent<T>>, channel, value);
     const offer: Offer<T> = { value, from: this.world.running().unit.path, taken: null };
-    return new TwoSteps(
-      new Op(makeOffer as OpKind<Channel<T>, Offer<T>, undefined>, channel, offer),
-      () => new Op(meet as OpKind<Channel<T>, Offer<T>, Sent<T>>, channel, offer),
+    const first = new Op(makeOffer as never, channel, offer);
+    return new Steps<Sent<T>>(first, (result, step) =>
+      step === 1 ? new Op(meet as never, channel, offer) : new Done(result),
     );
   }
 
