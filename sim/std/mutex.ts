@@ -96,6 +96,18 @@ export class MutexGuard<T> extends Owner {
   override release(unwinding: boolean): Drop {
     return new Op(unlock, this.#mutex, unwinding);
   }
+
+  /** For Condvar: the lock goes with the step in progress, the guard stays. */
+  static yield<T>(guard: MutexGuard<T>, world: World): void {
+    const mutex = guard.#mutex;
+    release(mutex, world);
+    world.touch(mutex, UNLOCK);
+  }
+
+  /** For Condvar: takes the lock again, for the same guard. */
+  static relock<T>(guard: MutexGuard<T>): Op<Result<MutexGuard<T>, PoisonError<MutexGuard<T>>>> {
+    return new Op(relock as never, guard.#mutex, guard);
+  }
 }
 
 const acquire = (mutex: Mutex<unknown>, world: World): MutexGuard<unknown> => {
@@ -106,6 +118,13 @@ const acquire = (mutex: Mutex<unknown>, world: World): MutexGuard<unknown> => {
   return guard;
 };
 
+/** Nobody holds the lock any more. */
+function release(mutex: Mutex<unknown>, world: World): void {
+  mutex.holder = null;
+  world.stamp(mutex.value);
+  mutex.changed();
+}
+
 const lock: OpKind<Mutex<unknown>> = {
   name: "Mutex.lock",
   mode: LOCK,
@@ -115,6 +134,17 @@ const lock: OpKind<Mutex<unknown>> = {
     const mutex = op.object as Mutex<unknown>;
     const guard = acquire(mutex, world);
     return mutex.poisoned ? err(new PoisonError(guard)) : ok(guard);
+  },
+};
+
+const relock: OpKind<Mutex<unknown>, MutexGuard<unknown>> = {
+  ...(lock as OpKind<Mutex<unknown>, MutexGuard<unknown>>),
+  show: () => null,
+  execute(op, _world, actor) {
+    const mutex = op.object as Mutex<unknown>;
+    mutex.holder = actor.unit.path;
+    mutex.changed();
+    return mutex.poisoned ? err(new PoisonError(op.arg)) : ok(op.arg);
   },
 };
 
@@ -135,10 +165,8 @@ const unlock: OpKind<Mutex<unknown>, boolean, undefined> = {
   show: () => null,
   execute(op, world) {
     const mutex = op.object as Mutex<unknown>;
-    mutex.holder = null;
-    world.stamp(mutex.value);
     if (op.arg) mutex.poisoned = true;
-    mutex.changed();
+    release(mutex, world);
     return undefined;
   },
 };

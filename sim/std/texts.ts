@@ -133,3 +133,20 @@ export class TrySendError<T> extends Carrier<T> {
     return `TrySendError::${this.kind}(..)`;
   }
 }
+
+/** Whether a `wait_timeout` came back because the time was up (SM-6). */
+export class WaitTimeoutResult {
+  readonly #timedOut: boolean;
+  constructor(timedOut: boolean) {
+    this.#timedOut = timedOut;
+  }
+  timedOut(): boolean {
+    return this.#timedOut;
+  }
+  debug(): string {
+    return `WaitTimeoutResult(${this.#timedOut})`;
+  }
+  digest(hash: Hash): void {
+    hash.add(this.#timedOut ? 1 : 0);
+  }
+}

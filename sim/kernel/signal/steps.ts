@@ -1,5 +1,5 @@
 // Several ops that a body sees as one: a wait that first says where it is, then waits, then takes a lock again.
-import { Op } from "./op.ts";
+import type { Op } from "./op.ts";
 import type { Signal, Yieldable } from "./signal.ts";
 
 /** What comes after an op: the next one, or the result of the whole. */
@@ -16,12 +16,12 @@ export class Done<out R> {
 
 /** Performs `first`, then what `after` makes of its result, and so on until that is a `Done`. `step` counts from 1. */
 export class Steps<R> implements Yieldable<R> {
-  #op: Op;
+  #next: Op | Done<R>;
   readonly #after: After<R>;
   #step = 0;
 
-  constructor(first: Op, after: After<R>) {
-    this.#op = first;
+  constructor(first: Op | Done<R>, after: After<R>) {
+    this.#next = first;
     this.#after = after;
   }
 
@@ -31,13 +31,12 @@ export class Steps<R> implements Yieldable<R> {
 
   next(): IteratorResult<Signal, R> {
     for (;;) {
-      const op = this.#op;
-      op.next();
-      if (!op.done) return op as unknown as IteratorResult<Signal, R>;
+      const next = this.#next;
+      if (next instanceof Done) return { done: true, value: next.value };
+      next.next();
+      if (!next.done) return next as unknown as IteratorResult<Signal, R>;
       this.#step++;
-      const following = this.#after(op.value, this.#step);
-      if (following instanceof Op) this.#op = following;
-      else return { done: true, value: following.value };
+      this.#next = this.#after(next.value, this.#step);
     }
   }
 }
