@@ -1,7 +1,12 @@
 // The names of the crate `tokio`, in their modules.
+
+export * as future from "./future/index.ts";
+export { byRef, pin } from "./future/pin.ts";
+export { branch } from "./macros/branch.ts";
 export * as macros from "./macros/index.ts";
 export { join, joinBiased } from "./macros/join.ts";
 export { tokioMain as main } from "./macros/main.ts";
+export { select } from "./macros/select.ts";
 export * as runtime from "./runtime/index.ts";
 export { spawn } from "./runtime/runtime.ts";
 export * as sync from "./sync/index.ts";

@@ -12,3 +12,8 @@ export const TXT_6 =
 export const TXT_7 =
   "Cannot drop a runtime in a context where blocking is not allowed. This happens when a runtime is dropped from within an asynchronous context.";
 export const TXT_21 = "A Tokio 1.x context was found, but it is being shutdown.";
+
+// Rust's own, of futures.
+export const TXT_RESUMED = "`async fn` resumed after completion";
+
+export const TXT_NO_BRANCH = "all branches are disabled and there is no else branch";

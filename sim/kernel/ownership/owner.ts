@@ -117,8 +117,10 @@ export function visitOwners(value: unknown, visit: (owner: Owner) => void): void
 /**
  * Drops a suspended body: its own `using`s and `finally`s from the innermost await outwards (TK-16), then what it owned
  * without them, last acquired first. To be run as a call with the body's unit. A body that never ran only loses its captures.
+ * `panic`: the one whose unwinding this is part of; it is thrown again.
  */
-export function* discarding(frame: Frame, began: boolean): Sim<void> {
+export function* discarding(frame: Pick<Frame, "steppable" | "owned">, began: boolean, panic?: unknown): Sim<void> {
+  const actor: Actor = yield* new Make((_world, current) => current);
   if (began) {
     let step = frame.steppable.return?.() as IteratorResult<Signal, unknown> | undefined;
     while (step !== undefined && step.done !== true) {
@@ -126,9 +128,9 @@ export function* discarding(frame: Frame, began: boolean): Sim<void> {
       step = frame.steppable.next();
     }
   }
-  const actor: Actor = yield* new Make((_world, current) => current);
   const { owned } = frame;
   while (owned !== null && owned.length > 0) queueDrop(owned[owned.length - 1] as Owner, actor);
+  if (panic !== undefined) throw panic;
 }
 
 /** A value leaves the running body for a channel or the like; refuses what the body does not hold. */

@@ -2,6 +2,7 @@
 import type { Waker } from "../../kernel/actor.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { PENDING, type Pending, type Sim } from "../../kernel/signal/signal.ts";
+import { Carrier } from "../../kernel/value/carrier.ts";
 
 /** What a poll is given: whom to wake. The waker may be kept, and woken from anywhere at any time. */
 export interface Context {
@@ -9,16 +10,19 @@ export interface Context {
 }
 
 /** `Poll::Ready(value)`. */
-export class Ready<out T> {
+export class Ready<out T> extends Carrier<T> {
   readonly value: T;
+  readonly done = true;
   constructor(value: T) {
+    super();
     this.value = value;
   }
 }
 
-/** The result of a poll: `ready(value)` or `PENDING`. */
+/** The result of a poll: `ready(value)` or `PENDING`; `done` tells them apart. */
 export type Poll<T> = Ready<T> | Pending;
 
+/** `Poll::Ready(value)`. */
 export const ready = <T>(value: T): Ready<T> => new Ready(value);
 
 /**

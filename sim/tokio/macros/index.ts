@@ -1,3 +1,5 @@
 // tokio's macros.
+export { Branch, branch } from "./branch.ts";
 export { join, joinBiased } from "./join.ts";
 export { tokioMain as main } from "./main.ts";
+export { type Branches, type Selected, type SelectOptions, select } from "./select.ts";

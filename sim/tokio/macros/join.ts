@@ -1,60 +1,64 @@
 // tokio::join!: SEL-10 (every unfinished branch is polled once a poll, starting one later each time), SEL-12.
-import type { Actor } from "../../kernel/actor.ts";
-import type { Steppable } from "../../kernel/signal/call.ts";
+import type { Async } from "../../kernel/closure.ts";
+import { visitOwners } from "../../kernel/ownership/owner.ts";
 import { Make } from "../../kernel/signal/make.ts";
-import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
+import { PENDING, type Sim } from "../../kernel/signal/signal.ts";
+import type { World } from "../../kernel/world.ts";
+import { creation, dropAll, Polling } from "../future/polling.ts";
+import type { Values } from "../future/values.ts";
 
-/** The values of futures, in their order. */
-export type Values<F extends readonly Future<unknown>[]> = {
-  -readonly [K in keyof F]: F[K] extends Future<infer T> ? T : never;
-};
-
-/** Awaits all futures in one task; their values in order of declaration (SEL-10). */
-export const join = <F extends readonly Future<unknown>[]>(...futures: F): Sim<Values<F>> => joining(futures, true);
+/**
+ * `join!(a, b)`: awaits all futures in one task; their values in order of declaration (SEL-10). Futures may be async blocks
+ * (`function*`, `move(…)`), calls of async functions, or any other future; they move into the join (see `byRef`).
+ *
+ * @example
+ * const [left, right] = yield* join(fetch("left"), fetch("right"));
+ */
+export const join = <F extends readonly Async<unknown>[]>(...futures: F): Sim<Values<F>> => joining(futures, true);
 
 /** `join! { biased; … }`: polls from the first branch each time (SEL-10). */
-export const joinBiased = <F extends readonly Future<unknown>[]>(...futures: F): Sim<Values<F>> =>
+export const joinBiased = <F extends readonly Async<unknown>[]>(...futures: F): Sim<Values<F>> =>
   joining(futures, false);
 
-function* joining<F extends readonly Future<unknown>[]>(futures: F, rotates: boolean): Sim<Values<F>> {
-  const branches: (Steppable | null)[] = futures.map((future) => future[Symbol.iterator]() as Steppable);
-  const values: unknown[] = new Array(futures.length);
-  let left = branches.length;
+function* joining<F extends readonly Async<unknown>[]>(futures: F, rotates: boolean): Sim<Values<F>> {
+  const branches = yield* branchesOf(futures);
+  const values: unknown[] = new Array(branches.length);
+  const left = new Set(branches.keys());
   let start = 0;
+  let panic: unknown;
   try {
-    while (left > 0) {
-      const actor: Actor = yield* new Make((_world, current) => current);
-      const { flow } = actor;
-      // A branch that finds nothing must say so: the others are to be polled (unless there are none).
-      if (branches.length > 1) actor.flow = false;
-      try {
-        for (let k = 0; k < branches.length; k++) {
-          const at = (start + k) % branches.length;
-          const branch = branches[at];
-          if (branch === null || branch === undefined) continue;
-          const step: IteratorResult<Signal, unknown> = yield* pollOnce(branch);
-          if (step.done !== true) continue;
-          branches[at] = null;
-          values[at] = step.value;
-          left--;
-        }
-      } finally {
-        actor.flow = flow;
+    yield* made(futures);
+    for (;;) {
+      for (let k = 0; k < branches.length; k++) {
+        const at = (start + k) % branches.length;
+        if (!left.has(at)) continue;
+        const branch = branches[at] as Polling<unknown>;
+        const poll = yield* branch.poll({ alone: branches.length === 1 });
+        if (!poll.done) continue;
+        left.delete(at);
+        yield* branch.drop();
+        values[at] = poll.value;
+        branch.store(poll.value);
       }
+      if (left.size === 0) break;
       if (rotates) start = (start + 1) % branches.length;
-      if (left > 0) yield PENDING;
+      yield PENDING;
     }
+    yield* new Make((world) => visitOwners(values, (owner) => world.own(owner)));
     return values as Values<F>;
+  } catch (error) {
+    panic = error;
+    throw error;
   } finally {
-    for (const branch of branches) branch?.return?.();
+    yield* dropAll(branches, panic);
   }
 }
 
-/** One poll of a branch: its ops are passed up, its Pending is not. */
-export function* pollOnce(branch: Steppable): Sim<IteratorResult<Signal, unknown>> {
-  for (;;) {
-    const step = branch.next();
-    if (step.done === true || step.value === PENDING) return step;
-    yield step.value;
-  }
+/** Futures of a macro move into it, in their order. */
+export const branchesOf = (futures: readonly Async<unknown>[]): Make<Polling<unknown>[]> =>
+  new Make((world: World, actor) => futures.map((future) => new Polling(world, actor, future)));
+
+/** They are made before the first of them is polled. */
+export function* made(futures: readonly Async<unknown>[]): Sim<void> {
+  for (const future of futures) yield* creation(future);
 }

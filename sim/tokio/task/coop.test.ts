@@ -10,6 +10,7 @@ import { suite } from "../../testing/suite.ts";
 import { shown } from "../../testing/walks.ts";
 import { pollFn, ready } from "../future/poll-fn.ts";
 import { join } from "../macros/join.ts";
+import { select } from "../macros/select.ts";
 import { channel, type Receiver, unboundedChannel } from "../sync/mpsc.ts";
 import { channel as oneshot } from "../sync/oneshot.ts";
 import { Duration, sleep } from "../time/index.ts";
@@ -164,6 +165,23 @@ test("COOP-1: with nothing left a leaf has the task polled again even where ther
     }),
     "other done",
   );
+});
+
+test("SEL-7, COOP-9: an exhausted select! polls no branch, else or not", () => {
+  for (const withElse of [false, true]) {
+    const selects = function* () {
+      yield* select(
+        {
+          block: function* () {
+            yield* println("polled");
+          },
+        },
+        { else: withElse },
+      );
+    };
+    assert.is(after(BUDGET - 1, selects), "polled done other");
+    assert.is(after(BUDGET, selects), "other polled done");
+  }
 });
 
 test("COOP-10: an exhausted send takes its permit all the same, and keeps it while it gives way", () => {

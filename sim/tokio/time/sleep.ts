@@ -92,11 +92,15 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
     return arg.handle === null ? (object as Clock).reached(moment(arg)) : arg.handle.fired;
   },
   blocked({ arg }, world, actor: Actor) {
-    if (arg.alarm !== null || arg.handle !== null) return;
+    if (arg.alarm !== null) return;
     const wake = () => {
       world.causes(actor);
       world.refresh(actor);
     };
+    if (arg.handle !== null) {
+      arg.waker = { wake }; // polled by a combinator before, and awaited directly now
+      return;
+    }
     // A task needs its turn to be polled; who polls outside of the runtime needs somebody else to fire the timer.
     if (actor.gate === null) arg.handle = arg.core.scheduler.timer(arg.deadline, { wake });
     else arg.alarm = world.clock.arm(moment(arg), wake);
