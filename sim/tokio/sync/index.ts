@@ -1,4 +1,5 @@
 // tokio::sync.
+export * as broadcast from "./broadcast.ts";
 export * as mpsc from "./mpsc.ts";
 export { Notified, Notify } from "./notify.ts";
 export * as oneshot from "./oneshot.ts";
