@@ -4,7 +4,16 @@ import type { Op } from "./signal/op.ts";
 import type { World } from "./world.ts";
 
 /** What a data choice decides. */
-export type ChoiceKind = "select-branch" | "steal" | "wake" | "drop-order" | "worker" | "fault" | "value" | "spurious";
+export type ChoiceKind =
+  | "select-branch"
+  | "steal"
+  | "wake"
+  | "drop-order"
+  | "worker"
+  | "fault"
+  | "value"
+  | "spurious"
+  | "admit";
 
 /** Who makes the choices. It decides and nothing else: budgets, recording and replay wrap it. */
 export interface Chooser {
