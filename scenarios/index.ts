@@ -1,5 +1,6 @@
 // The registry: every scenario that has a name on the command line, in the order in which `list` and `verify` show them.
 import type { Scenario } from "../sim/explore/scenario.ts";
+import { classics } from "./classics/all.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
 import { fireAndAwait, fireAndForget, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
@@ -26,4 +27,5 @@ export const scenarios: readonly Scenario[] = [
   freeze,
   lockOrder,
   twoLocks,
+  ...classics,
 ];

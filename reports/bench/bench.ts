@@ -1,4 +1,5 @@
 // npm run bench: how fast the loop is, as ratios within one run of this script. Let nothing else run meanwhile.
+// npm run bench -- bugs: how many runs each sampler needs until it finds a bug.
 import { spawnSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
@@ -6,6 +7,7 @@ import { tenTasksOneWorker } from "../../scenarios/seeds/ten-sleeping-tasks.ts";
 import type { SearchOptions } from "../../sim/explore/options.ts";
 import { search } from "../../sim/explore/search.ts";
 import type { Closure } from "../../sim/kernel/closure.ts";
+import { bugTable } from "./bugs.ts";
 import { counterLoop } from "./generator-loop.ts";
 import { counter2x1, counter2x100, lock3x3 } from "./programs.ts";
 
@@ -84,7 +86,8 @@ function toCompletion(): string {
 }
 
 const [group] = process.argv.slice(2);
-if (group === undefined) {
+if (group === "bugs") bugTable((line) => void process.stdout.write(`${line}\n`));
+else if (group === undefined) {
   for (let at = 0; at <= groups.length; at++) {
     spawnSync(process.execPath, [fileURLToPath(import.meta.url), String(at)], { stdio: "inherit" });
   }

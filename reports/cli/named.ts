@@ -13,10 +13,10 @@ export interface Named {
   readonly file: string | null;
 }
 
-/** `NAME`, `FILE`, or `FILE#NAME` where a file holds several. */
+/** `NAME`, `FILE`, `FILE#NAME` where a file holds several, or a source (`classics`, `seeds/003`), which means all from there. */
 export async function named(call: Call, operand: string): Promise<readonly Named[]> {
   const [file = "", name] = operand.split("#", 2);
-  if (!/[/\\]|\.[cm]?[jt]s$/.test(file)) return [{ scenario: known(call, operand), file: null }];
+  if (!/[/\\]|\.[cm]?[jt]s$/.test(file)) return known(call, operand).map((scenario) => ({ scenario, file: null }));
   const all = await scenariosOf(call, file);
   const wanted = name === undefined ? all : all.filter((scenario) => scenario.name === name);
   if (wanted.length === 0) {
@@ -38,9 +38,13 @@ export async function namedOne(call: Call, operand: string): Promise<Named> {
   );
 }
 
-function known({ scenarios }: Call, name: string): Scenario {
+function known({ scenarios }: Call, name: string): readonly Scenario[] {
   const found = scenarios.find((scenario) => scenario.name === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return [found];
+  const from = scenarios.filter(
+    ({ source }) => source === name || (/^[/ ]/.test(source.slice(name.length)) && source.startsWith(name)),
+  );
+  if (from.length > 0) return from;
   const names = scenarios.map((scenario) => scenario.name);
   throw new UsageError(
     `unknown scenario ${JSON.stringify(name)}${didYouMean(name, names)}\n` +

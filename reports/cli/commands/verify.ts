@@ -12,7 +12,7 @@ import { report } from "../report.ts";
 
 export const verify: Command = {
   operands: "[NAME|FILE …]",
-  summary: "every claim of every scenario (or of these): its verdict, and what settles it",
+  summary: "every claim of every document's scenarios (or of these): its verdict, and what settles it",
   operandsMin: 0,
   operandsMax: Number.POSITIVE_INFINITY,
   async run(call: Call): Promise<ExitCode> {
@@ -51,7 +51,11 @@ export const verify: Command = {
 };
 
 async function chosen(call: Call): Promise<readonly Named[]> {
-  if (call.operands.length === 0) return call.scenarios.map((scenario) => ({ scenario, file: null }));
+  if (call.operands.length === 0) {
+    // The bug programs are judged when asked for: a proof for some of their repaired twins takes longer than anybody waits.
+    const judged = call.scenarios.filter(({ source }) => source !== "classics");
+    return judged.map((scenario) => ({ scenario, file: null }));
+  }
   const all: Named[] = [];
   for (const operand of call.operands) all.push(...(await named(call, operand)));
   return all;

@@ -8,14 +8,17 @@ import { urw } from "./urw.ts";
 
 /** Each sampler has a stream of its own: what it does in its n-th run does not depend on the others. */
 export function portfolio(seed: number): Strategy {
+  const [uniform, events, object] = [urw(seed), pos(seed), surw(seed)];
   const samplers = [
-    urw(seed),
+    uniform,
+    events,
+    object,
     pct(seed, 3, true),
-    surw(seed),
-    pos(seed),
-    urw(seed + 1),
-    pct(seed, 2, true),
+    events,
+    uniform,
+    object,
     randomWalk(seed),
+    pct(seed, 2, true),
   ];
   let turn = -1;
   const current = (): Strategy => samplers[turn % samplers.length] as Strategy;
@@ -29,7 +32,7 @@ export function portfolio(seed: number): Strategy {
       return current().name;
     },
     get priorities() {
-      const all = samplers.flatMap(({ priorities }) => priorities ?? []);
+      const all = [...new Set(samplers)].flatMap(({ priorities }) => priorities ?? []);
       return {
         actors: Math.max(...all.map(({ actors }) => actors)),
         choices: Math.max(...all.map(({ choices }) => choices)),
