@@ -24,6 +24,10 @@ export function resume(world: World, actor: Actor): void {
       else if (!leaveFrame(world, actor, frame)) return;
       continue;
     }
+    if (actor.errands.length > 0 && frame.owned === null && frame.steppable.digest !== undefined) {
+      runErrands(world, actor, null); // a machine decides by what is there after them
+      continue;
+    }
     let result: IteratorResult<Signal, unknown>;
     try {
       result = frame.steppable.next();
@@ -91,9 +95,11 @@ function endPoll(world: World, actor: Actor): boolean {
     return true;
   }
   if (frame.owned !== null && !actor.flow) {
-    throw new Misuse(
-      `${actor.unit.path} awaits a future outside of an async context\n  give it to block_on: yield* rt.blockOn(future)`,
-    );
+    const why =
+      frame.call === null
+        ? "outside of an async context\n  give it to block_on: yield* rt.blockOn(future)"
+        : "in a poll function or a destructor\n  poll it there: pin(future) before, and yield* pinned.poll(context)";
+    throw new Misuse(`${actor.unit.path} awaits a future ${why}`);
   }
   actor.parked = true;
   if (actor.slot >= 0) world.disable(actor);

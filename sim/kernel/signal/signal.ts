@@ -17,18 +17,15 @@ export interface Pending {
   readonly value: Pending;
 }
 
-function makePending(): Pending {
-  const pending = { tag: PEND, done: false, value: undefined as unknown } as {
-    tag: typeof PEND;
-    done: false;
-    value: Pending;
-  };
-  pending.value = pending;
-  return pending;
+/** A class, so that nobody takes it for plain data and looks into it for ever. */
+class PendingSignal implements Pending {
+  readonly tag: typeof PEND = PEND;
+  readonly done = false;
+  readonly value: Pending = this;
 }
 
 /** The one value of `Pending`; it is its own iterator result, so that yielding it allocates nothing. */
-export const PENDING: Pending = makePending();
+export const PENDING: Pending = new PendingSignal();
 
 // biome-ignore lint/suspicious/noExplicitAny: a signal's own types do not matter to whom it is handed up
 export type Signal = Op<any> | Call<any> | Make<any> | Pending;
