@@ -1,11 +1,12 @@
 // What can be run: a generator function, one with declared captures, or a future. Captures are moved, as Rust's `move` does.
 import type { Frame } from "./actor.ts";
 import { Misuse } from "./errors.ts";
-import { hold, Owner, visitOwners } from "./ownership/owner.ts";
+import { hold, type Owner, visitOwners } from "./ownership/owner.ts";
 import { handOver } from "./ownership/sharing.ts";
 import type { Steppable } from "./signal/call.ts";
 import type { Future, Signal, Sim } from "./signal/signal.ts";
 import type { Unit } from "./unit.ts";
+import { Struct } from "./value/struct.ts";
 import type { World } from "./world.ts";
 
 /** A closure with declared captures; see `move`. */
@@ -51,10 +52,15 @@ export function closureFrame<T>(world: World, unit: Unit, code: Async<T>): Frame
     handOver(world, code.captures, unit.path);
     // The last acquired is dropped first; captures are dropped in the order of the list.
     for (const owner of owners.reverse()) hold(owner, frame);
-  } else if (code instanceof Owner) {
-    // A future that owns something (a receiver, a handle) goes where it is awaited.
-    code.check("moved");
-    hold(code, frame);
+  } else if (typeof code !== "function") {
+    // A future that owns something (a receiver, a handle, a struct's fields) goes where it is awaited.
+    const owners: Owner[] = [];
+    visitOwners(code, (owner) => {
+      owner.check("moved");
+      owners.push(owner);
+    });
+    if (code instanceof Struct) handOver(world, code, unit.path);
+    for (const owner of owners.reverse()) hold(owner, frame);
   }
   return frame;
 }

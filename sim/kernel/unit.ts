@@ -1,5 +1,6 @@
 // A unit: a thread's or a task's body, the thing that owns values, makes names and remembers what it has been told.
 
+import { type Shared, WRITE } from "./shared.ts";
 import type { Op } from "./signal/op.ts";
 import type { Digest } from "./state/hash.ts";
 import { Log } from "./state/log.ts";
@@ -17,6 +18,8 @@ export class Unit {
   /** The leaf it last found pending, for the wait-for graph. */
   // biome-ignore lint/suspicious/noExplicitAny: any op
   awaiting: Op<any> | null = null;
+  /** What its polls and the wakes that lead to them race on, once the program may count them (a poll function). */
+  polls: Shared | null = null;
   #spawned = 0;
   #made: Record<string, number> | null = null;
 
@@ -26,6 +29,11 @@ export class Unit {
     this.id = world.digestOf(path);
     this.log = world.hashing ? new Log(this.id, world.telling()) : null;
     if (this.log !== null) this.log.makers = world.makers;
+  }
+
+  /** A poll of this unit begins, or a wake leads to one: see `polls`. */
+  touchPolls(): void {
+    if (this.polls !== null) this.world.touch(this.polls, WRITE);
   }
 
   /** The path of the next unit that this one starts. */

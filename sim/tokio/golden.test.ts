@@ -212,7 +212,7 @@ only(
 function* selfWake(): Sim<void> {
   let polls = 0;
   yield* pollFn(function* ({ waker }) {
-    waker.wake();
+    yield* waker.wake();
     return ++polls < 2 ? PENDING : ready(undefined);
   });
 }
@@ -395,7 +395,7 @@ const counting = (name: string, needed: number): Sim<void> => {
   return pollFn(function* ({ waker }) {
     yield* println(`${name}${++polls}`);
     if (polls === needed) return ready(undefined);
-    waker.wake();
+    yield* waker.wake();
     return PENDING;
   });
 };

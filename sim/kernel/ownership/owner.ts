@@ -10,6 +10,7 @@ import { Some } from "../value/option.ts";
 import { panicsCreated } from "../value/panic.ts";
 import { isPlain } from "../value/plain.ts";
 import { Err, Ok } from "../value/result.ts";
+import { Struct } from "../value/struct.ts";
 import type { World } from "../world.ts";
 import { arrive, handOver } from "./sharing.ts";
 
@@ -103,14 +104,14 @@ function forget(owner: Owner): void {
   if (at >= 0) owned.splice(at, 1);
 }
 
-/** Calls `visit` for every owner inside a value: own properties of plain objects and arrays, in order. */
+/** Calls `visit` for every owner inside a value: own properties of plain objects, structs and arrays, in order. */
 export function visitOwners(value: unknown, visit: (owner: Owner) => void): void {
   if (typeof value !== "object" || value === null) return;
   if (value instanceof Owner) visit(value);
   else if (value instanceof Ok || value instanceof Some || value instanceof Carrier) visitOwners(value.value, visit);
   else if (value instanceof Err) visitOwners(value.error, visit);
   else if (Array.isArray(value)) for (const item of value) visitOwners(item, visit);
-  else if (isPlain(value))
+  else if (isPlain(value) || value instanceof Struct)
     for (const key of Object.keys(value)) visitOwners((value as Record<string, unknown>)[key], visit);
 }
 

@@ -5,6 +5,7 @@ import { Carrier } from "../value/carrier.ts";
 import { Some } from "../value/option.ts";
 import { isPlain } from "../value/plain.ts";
 import { Err, Ok } from "../value/result.ts";
+import { Struct } from "../value/struct.ts";
 import type { World } from "../world.ts";
 
 /**
@@ -51,7 +52,7 @@ function visitPlain(value: object, met: Set<object> | null, visit: (plain: objec
 
 function partsOf(value: object): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
-  if (isPlain(value)) return Object.values(value);
+  if (isPlain(value) || value instanceof Struct) return Object.values(value);
   if (value instanceof Ok || value instanceof Some || value instanceof Carrier) return [value.value];
   if (value instanceof Err) return [value.error];
   if (value instanceof Map) return [...value].flat();
@@ -59,4 +60,6 @@ function partsOf(value: object): readonly unknown[] | null {
 }
 
 const isMutable = (value: object): boolean =>
-  Array.isArray(value) || isPlain(value) ? !Object.isFrozen(value) : value instanceof Map || value instanceof Set;
+  Array.isArray(value) || isPlain(value) || value instanceof Struct
+    ? !Object.isFrozen(value)
+    : value instanceof Map || value instanceof Set;

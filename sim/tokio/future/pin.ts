@@ -6,7 +6,7 @@ import { Call, type Steppable } from "../../kernel/signal/call.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
 import type { World } from "../../kernel/world.ts";
-import type { Context, Poll } from "./poll-fn.ts";
+import { type Context, type Poll, PollFuture } from "./poll-fn.ts";
 import { creation, Polling } from "./polling.ts";
 
 /** A pinned future: `Pin<Box<F>>`. By value it is dropped by whoever it was given to; see `byRef`. */
@@ -21,7 +21,7 @@ export class Pin<T> extends Owner implements Future<T> {
   /** `fut.as_mut().poll(cx)`: one poll by hand, with the given waker. Panics where an async block has ended (TXT). */
   poll({ waker }: Context): Sim<Poll<T>> {
     this.check("poll");
-    return this.#polling.poll({ waker });
+    return this.#polling.poll({ waker: waker.target });
   }
 
   /** Awaits it. */
@@ -63,14 +63,14 @@ export function* pin<T>(future: Async<T>): Sim<Pin<T>> {
 
 /**
  * `&mut future`: whoever is given this polls the future where it is and cannot drop it. For pinned futures, and for those
- * that go on where they stood whoever polls them (a `JoinHandle`, a oneshot receiver).
+ * that go on where they stood whoever polls them (a `JoinHandle`, a oneshot receiver, a `PollFuture`).
  *
  * @example
  * const got = yield* select({ done: byRef(handle), stop: stop.notified() });
  * if (got.branch === "stop") yield* handle.abort();
  */
-export const byRef = <T>(future: Owner & Future<T>): ByRef<T> => {
-  if (!(future instanceof Owner)) {
+export const byRef = <T>(future: Kept<T>): ByRef<T> => {
+  if (!(future instanceof Owner || future instanceof PollFuture)) {
     throw new Misuse(
       "byRef() of a future that is not pinned, so that nobody keeps its progress\n" +
         "  write const kept = yield* pin(future), and byRef(kept)",
@@ -79,11 +79,14 @@ export const byRef = <T>(future: Owner & Future<T>): ByRef<T> => {
   return new ByRef(future);
 };
 
+/** A future that goes on where it stood, whoever polls it. */
+export type Kept<T> = (Owner & Future<T>) | PollFuture<T>;
+
 /** See `byRef`. */
 export class ByRef<T> implements Future<T> {
-  readonly #future: Owner & Future<T>;
+  readonly #future: Kept<T>;
 
-  constructor(future: Owner & Future<T>) {
+  constructor(future: Kept<T>) {
     this.#future = future;
   }
 

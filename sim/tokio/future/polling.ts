@@ -13,6 +13,7 @@ import { Op } from "../../kernel/signal/op.ts";
 import { type Future, PENDING, type Sim } from "../../kernel/signal/signal.ts";
 import type { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import { Struct } from "../../kernel/value/struct.ts";
 import type { World } from "../../kernel/world.ts";
 import { TXT_RESUMED } from "../texts.ts";
 import { type Poll, ready } from "./poll-fn.ts";
@@ -20,7 +21,7 @@ import { type Poll, ready } from "./poll-fn.ts";
 /** How one poll is made. */
 export interface PollOptions {
   /** Whom a leaf that finds nothing asks to be woken; without it whoever is woken for the poll in progress. */
-  readonly waker?: Waker | undefined;
+  readonly waker?: Waker | null | undefined;
   /**
    * Nothing else is polled beside this future, so that whoever polls it need not hear that it found nothing: under any-order
    * a leaf may then wait as if it were awaited directly (see PollOp).
@@ -182,6 +183,7 @@ const isCreated = (future: unknown): future is Created =>
 
 /** Iterated anew it goes on where it stood. */
 const isStateful = (future: Future<unknown>): boolean => {
+  if (future instanceof Struct) return true;
   let owns = false;
   visitOwners(future, () => {
     owns = true;

@@ -34,7 +34,7 @@ const polls = (name: string, needed: number): Sim<string> => {
   return pollFn(function* ({ waker }) {
     yield* println(`${name}${++made}`);
     if (made === needed) return ready(name);
-    waker.wake();
+    yield* waker.wake();
     return PENDING;
   });
 };

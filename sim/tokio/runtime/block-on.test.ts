@@ -1,6 +1,5 @@
 import * as assert from "uvu/assert";
 import { states } from "../../explore/strategies/states.ts";
-import type { Waker } from "../../kernel/actor.ts";
 import { closureFrame } from "../../kernel/closure.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { PENDING, type Sim } from "../../kernel/signal/signal.ts";
@@ -14,6 +13,7 @@ import { type Body, beside, currentThread, multiThread, onCurrentThread, onWorke
 import { suite } from "../../testing/suite.ts";
 import { everything, shown, walks } from "../../testing/walks.ts";
 import { pollFn } from "../future/poll-fn.ts";
+import type { Waker } from "../future/waker.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { Duration, sleep } from "../time/index.ts";
 import { AnyOrder } from "./any-order.ts";
@@ -310,14 +310,14 @@ test("SIM-4: several wakes before a poll are one poll, wakes during it are one m
       pollFn(function* ({ waker }) {
         wakers.push(waker);
         polls++;
-        if (polls === 2) for (let i = 0; i < 3; i++) waker.wake();
+        if (polls === 2) for (let i = 0; i < 3; i++) yield* waker.wake();
         yield* println(`poll ${polls}`);
         return PENDING;
       }),
     );
     for (let i = 0; i < 3; i++) yield* yieldNow();
     yield* println("wake");
-    for (let i = 0; i < 3; i++) (wakers[0] as Waker).wake();
+    for (let i = 0; i < 3; i++) yield* (wakers[0] as Waker).wake();
     for (let i = 0; i < 3; i++) yield* yieldNow();
     yield* println("end");
   });

@@ -1,13 +1,30 @@
 // block_on by parking: mt Runtime::block_on, every Handle::block_on, and a ct caller that waits for the core (BO-2, BO-6,
 // BO-7). The thread polls its own future and nothing else; its waker unparks it.
 import type { Actor, Waker } from "../../kernel/actor.ts";
+import { type Shared, WRITE } from "../../kernel/shared.ts";
 import type { Call, Steppable } from "../../kernel/signal/call.ts";
+import { cleared } from "../../kernel/signal/fresh.ts";
+import { NEW, Op, type OpKind } from "../../kernel/signal/op.ts";
 import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Digest, Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 import { BUDGET } from "../task/coop.ts";
 import { contextOf, type ThreadContext } from "./context.ts";
 import type { Core } from "./core.ts";
+
+/** A poll begins, as a step of its own: what the wakes before it race with. */
+export function begin(polls: Shared): Op {
+  const op = new Op(beginning, polls, undefined);
+  cleared(); // nobody's yield* is missing
+  op.value = op;
+  return op;
+}
+
+const beginning: OpKind<Shared, undefined, undefined> = {
+  name: "block_on.poll",
+  mode: WRITE,
+  execute: () => undefined,
+};
 
 /** What a thread was doing before a block_on. */
 export interface Before {
@@ -39,6 +56,7 @@ export function leaveRuntime(actor: Actor, before: Before): void {
 const POLL = 0;
 const POLLED = 1;
 const PARKED = 2;
+const BEGUN = 3;
 
 export class BlockOn implements Steppable, Waker {
   readonly #world: World;
@@ -47,6 +65,7 @@ export class BlockOn implements Steppable, Waker {
   readonly #budget: number | null;
   readonly #before: Before;
   #at = POLL;
+  #begin: Op | null = null;
   #notified = false;
 
   constructor(core: Core, actor: Actor, poll: Call) {
@@ -62,6 +81,7 @@ export class BlockOn implements Steppable, Waker {
   }
 
   wake(): void {
+    this.#actor.unit.touchPolls();
     this.#notified = true;
     if (this.#at === PARKED) this.#world.wake(this.#actor);
   }
@@ -80,6 +100,13 @@ export class BlockOn implements Steppable, Waker {
         return PENDING;
       }
       actor.gate?.leave(actor); // this poll is over, though the thread does not park
+    }
+    // Where polls may be counted, the thread wakes up in a step of its own: until then further wakes make no further poll.
+    const { polls } = actor.unit;
+    if (polls !== null && (this.#at !== BEGUN || this.#begin?.state === NEW)) {
+      this.#at = BEGUN;
+      this.#begin = begin(polls);
+      return this.#begin as unknown as IteratorResult<Signal, unknown>;
     }
     this.#at = POLLED;
     this.#notified = false;

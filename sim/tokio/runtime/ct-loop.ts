@@ -7,7 +7,7 @@ import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Digest, Hash } from "../../kernel/state/hash.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
-import { type Before, enterRuntime, leaveRuntime } from "./block-on.ts";
+import { type Before, begin, enterRuntime, leaveRuntime } from "./block-on.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
 import type { CurrentThread } from "./current-thread.ts";
@@ -26,6 +26,8 @@ const PARKED = 8;
 const FIRED = 9;
 const WAIT_POLLED = 10;
 const WAIT_PARKED = 11;
+const BEGUN = 12;
+const WAIT_BEGUN = 13;
 
 export class CtLoop extends Machine implements Loop, Waker {
   readonly core: Core;
@@ -66,6 +68,7 @@ export class CtLoop extends Machine implements Loop, Waker {
 
   /** The main future's waker: a flag, and an unpark where the thread sleeps (BO-11). */
   wake(): void {
+    this.#actor.unit.touchPolls();
     this.#woken = true;
     this.unpark();
   }
@@ -85,7 +88,11 @@ export class CtLoop extends Machine implements Loop, Waker {
       case OUTER:
         this.#polls = 0;
         if (!this.#woken) return this.go(TURN);
+        return this.#beginMain(BEGUN) ?? this.#pollMain(MAIN_POLLED);
+      case BEGUN:
         return this.#pollMain(MAIN_POLLED);
+      case WAIT_BEGUN:
+        return this.#pollMain(WAIT_POLLED);
       case MAIN_POLLED:
         endPoll(this.#actor);
         if (this.#ended()) return this.#leave();
@@ -124,6 +131,12 @@ export class CtLoop extends Machine implements Loop, Waker {
   }
 
   // --- The main future --------------------------------------------------------------------------------------------------
+
+  /** Where polls may be counted, the poll begins in a step of its own. */
+  #beginMain(at: number): Signal | null {
+    const { polls } = this.#actor.unit;
+    return polls === null ? null : this.ask(at, begin(polls));
+  }
 
   #pollMain(at: number): Signal {
     this.#woken = false;
@@ -165,7 +178,7 @@ export class CtLoop extends Machine implements Loop, Waker {
     }
     if (!this.#woken) return this.#sleep(WAIT_PARKED);
     contextOf(this.#actor).loop = null;
-    return this.#pollMain(WAIT_POLLED);
+    return this.#beginMain(WAIT_BEGUN) ?? this.#pollMain(WAIT_POLLED);
   }
 
   // --- Tasks ---------------------------------------------------------------------------------------------------------------

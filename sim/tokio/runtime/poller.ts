@@ -2,8 +2,9 @@
 // a current_thread runtime, or the step that drops an aborted task.
 // Invariants: a cancelled task begins no poll (4.0: whoever picks it next drops it); a poll that has begun is not optional.
 import type { Actor, Gate, Waker } from "../../kernel/actor.ts";
-import type { Shared } from "../../kernel/shared.ts";
+import { type Shared, WRITE } from "../../kernel/shared.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
+import type { Unit } from "../../kernel/unit.ts";
 import type { World } from "../../kernel/world.ts";
 import { POLLS, type Task } from "../task/task.ts";
 import type { Turns } from "./turns.ts";
@@ -54,6 +55,7 @@ export class Poller implements Gate, Waker {
     const { task, actor } = this;
     if (task !== null) this.#world.touch(task, POLLS);
     if (this.polling) return;
+    this.#unit.touchPolls();
     this.polling = true;
     this.#notified = false;
     this.#world.setOptional(actor, false);
@@ -68,7 +70,13 @@ export class Poller implements Gate, Waker {
     const { polling, task } = this;
     if (polling) return [];
     const touched = this.#turns.touches(this);
-    return task === null ? touched : [task, POLLS, ...touched];
+    const { polls } = this.#unit;
+    const counted = polls === null ? touched : [polls, WRITE, ...touched];
+    return task === null ? counted : [task, POLLS, ...counted];
+  }
+
+  get #unit(): Unit {
+    return this.task?.unit ?? this.actor.unit;
   }
 
   leave(): void {
@@ -97,6 +105,7 @@ export class Poller implements Gate, Waker {
   }
 
   wake(): void {
+    this.#unit.touchPolls();
     const { actor } = this;
     const world = this.#world;
     if (actor.parked) world.wake(actor);

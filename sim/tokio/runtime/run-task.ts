@@ -23,6 +23,7 @@ const running: OpKind<Task<unknown>, undefined, Taken> = {
       return "cancelled";
     }
     task.running = true;
+    task.unit.touchPolls();
     task.began = true;
     return "run";
   },

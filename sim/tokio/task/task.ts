@@ -75,6 +75,7 @@ export class Task<T> extends Shared implements Waker {
   }
 
   wake(): void {
+    this.unit.touchPolls();
     this.home.wake(this as Task<unknown>);
   }
 
