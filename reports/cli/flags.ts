@@ -52,7 +52,22 @@ export const flags: FlagTable = {
     initial: "auto",
     shown: "auto",
     commands: ["explore"],
-    read: oneOf("strategy", strategyNames, laterStrategies()),
+    read: oneOf("strategy", strategyNames),
+  },
+  bound: {
+    value: "N",
+    help: "with --strategy bounded: the most preemptions",
+    initial: null,
+    shown: "0, then 1, 2, …",
+    commands: ["explore"],
+    read: wholeNumber("bound", 0),
+  },
+  delays: {
+    value: "N",
+    help: "with --strategy bounded: the most delays of a round-robin scheduler, instead of preemptions",
+    initial: null,
+    commands: ["explore"],
+    read: wholeNumber("delays", 0),
   },
   seed: {
     value: "N",
@@ -168,10 +183,6 @@ export const flagsOf = (command: CommandName): (keyof Options)[] =>
 
 /** Flags that DESIGN names for later. */
 export const laterFlags: readonly string[] = ["workers"];
-
-function laterStrategies(): readonly string[] {
-  return ["optimal", "bounded"];
-}
 
 function oneOf<T extends string>(
   name: string,

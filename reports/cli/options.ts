@@ -14,6 +14,8 @@ export interface Options {
   /** Null: the command's own choice. */
   readonly lateness: number | null;
   readonly strategy: StrategyName;
+  readonly bound: number | null;
+  readonly delays: number | null;
   readonly seed: number | null;
   readonly budget: Budget;
   readonly maxSteps: number;

@@ -12,5 +12,9 @@ export function assumptionsOf({ lateness }: SearchOptions, used: readonly Strate
       ? "nothing that is ready waits while time passes; equal deadlines fall together, in any order"
       : "anything that is ready may wait as long as it likes",
   );
+  for (const { leftOut = null, note = null } of used) {
+    if (leftOut !== null) assumed.push(`${leftOut} are left out`);
+    if (note !== null) assumed.push(note);
+  }
   return assumed;
 }

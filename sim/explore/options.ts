@@ -5,7 +5,10 @@ import type { Policy } from "../kernel/world.ts";
 
 export type StrategyName =
   | "auto"
+  | "optimal"
   | "source"
+  | "sleep"
+  | "bounded"
   | "states"
   | "dfs"
   | "random"
@@ -20,6 +23,10 @@ export interface SearchOptions {
   readonly policy: Policy;
   readonly lateness: number;
   readonly strategy: StrategyName;
+  /** With strategy bounded: the most preemptions; null: no bound. */
+  readonly bound: number | null;
+  /** With strategy bounded: count delays instead, and at most so many. */
+  readonly delays: number | null;
   /** `auto` begins with a few samples: what is easy to find is found at once, and what is left can be estimated. */
   readonly look: boolean;
   readonly seed: number;
@@ -68,6 +75,8 @@ export const defaultOptions: SearchOptions = {
   policy: "faithful",
   lateness: 0,
   strategy: "auto",
+  bound: null,
+  delays: null,
   look: true,
   seed: 0,
   budget: { ms: 10_000, runs: null },
@@ -87,13 +96,20 @@ export const isExpected = (expected: Expected, { stdout, end }: Outcome): boolea
   stdout === expected.stdout && (expected.end === undefined || expected.end === end.kind);
 
 /** What no search can mean. */
-export function refuseNonsense({ budget, lateness, maxSteps, limit }: SearchOptions): void {
+export function refuseNonsense(options: SearchOptions): void {
+  const { budget, lateness, maxSteps, limit, strategy, bound, delays } = options;
   if (lateness !== 0 && lateness !== Number.POSITIVE_INFINITY) {
     throw new Misuse(
       `lateness ${lateness}: expected 0 or inf\n  what lies between needs time constraints, which no strategy has yet`,
     );
   }
+  if (strategy !== "bounded" && (bound !== null || delays !== null)) {
+    throw new Misuse(`strategy ${strategy} knows no bounds on preemptions or delays\n  use strategy bounded`);
+  }
+  if (bound !== null && delays !== null) throw new Misuse("a bound on preemptions and one on delays: give one");
   for (const [name, value] of Object.entries({
+    bound,
+    delays,
     "budget in ms": budget.ms,
     "budget in runs": budget.runs,
     maxSteps,

@@ -85,7 +85,7 @@ class Search {
       const chooser = strategy.begin();
       if (strategy.restarts !== restarts) this.#discard();
       restarts = strategy.restarts;
-      if (chooser === null) return strategy.exhaustive && this.#phase.cut === 0;
+      if (chooser === null) return strategy.exhaustive && this.#phase.cut === 0 && (strategy.leftOut ?? null) === null;
       const world = this.#world(strategy, this.#log.start(chooser));
       this.#host.watch(world);
       const end = world.run(this.#program.main);

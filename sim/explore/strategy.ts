@@ -31,6 +31,10 @@ export interface Strategy {
   readonly sampler?: string;
   /** What it knows of the runs so far that decides what it guarantees: PCT's n, k, and its runs by depth. */
   readonly priorities?: Priorities;
+  /** The schedules that it leaves out although `begin` says that nothing is left; absent or null: none. */
+  readonly leftOut?: string | null;
+  /** How it worked, where a reader would expect something else. */
+  readonly note?: string | null;
   /** Distinct states met, where the strategy keeps them. */
   readonly states?: number;
 }

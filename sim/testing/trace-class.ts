@@ -49,6 +49,10 @@ export class TraceClass implements Observer {
     return [this.#atStart.join(), ...lines.sort()].join("\n");
   }
 
+  born(world: World, actor: Actor): void {
+    this.#inner?.born?.(world, actor);
+  }
+
   step(world: World, actor: Actor, op: Op): void {
     const id = `${actor.path}#${actor.steps}`;
     const touched = world.touched.slice();

@@ -24,7 +24,12 @@ export const explore: Command = {
   operandsMax: 1,
   async run(call: Call): Promise<ExitCode> {
     const { options, io, host } = call;
-    const { policy, lateness, strategy, seed, budget, maxSteps, limit, quiet } = options;
+    const { policy, lateness, strategy, bound, delays, seed, budget, maxSteps, limit, quiet } = options;
+    if (strategy !== "bounded" && (bound !== null || delays !== null)) {
+      throw new UsageError(`--${bound === null ? "delays" : "bound"} goes with --strategy bounded`);
+    }
+    if (bound !== null && delays !== null)
+      throw new UsageError("--bound and --delays count different things; give one");
     const { scenario, file } = await namedOne(call, call.operands[0] as string);
     const { sees, words } = projection(scenario, options);
     const progress = new ProgressLine(io.stderr, () => host.now(), quiet);
@@ -35,6 +40,8 @@ export const explore: Command = {
           policy,
           lateness: lateness ?? 0,
           strategy,
+          bound,
+          delays,
           seed: seed ?? 0,
           budget,
           maxSteps,

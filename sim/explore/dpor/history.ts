@@ -19,8 +19,11 @@ import { Node, TICKER } from "./node.ts";
 import { Polls } from "./polls.ts";
 import { addAccess } from "./sleep.ts";
 import { VectorClock } from "./vector-clock.ts";
+import type { WakeUps } from "./wake-up.ts";
 
 export class History {
+  /** Null: source sets. */
+  readonly wakeUps: WakeUps | null;
   /** Level n is the state before step n and the step; only the first `length` count. */
   readonly nodes: Node[] = [];
   length = 0;
@@ -30,6 +33,8 @@ export class History {
   readonly races: number[] = [];
   /** What an op that was announced and not performed would come after. */
   readonly announced: VectorClock = new VectorClock();
+  /** What it would touch. */
+  readonly announcedAccesses: number[] = [];
   /** What the event at hand comes after by its own past alone, whatever it touches. */
   readonly past: VectorClock = new VectorClock();
   readonly polls: Polls = new Polls(this.nodes);
@@ -43,6 +48,10 @@ export class History {
   readonly #modes: number[] = [];
   readonly #at: number[] = [];
   readonly #covers: boolean[] = [];
+
+  constructor(wakeUps: WakeUps | null = null) {
+    this.wakeUps = wakeUps;
+  }
 
   /** A new level, for the state that the world is in; `commit` makes it count. */
   enter(world: World): Node {
@@ -96,6 +105,10 @@ export class History {
     this.#cursor(op.object as Shared, op.kind.modeOf === undefined ? op.kind.mode : op.kind.modeOf(op, world), 0);
     const begins = actor.gate?.begins?.() ?? [];
     for (let i = 0; i < begins.length; i += 2) this.#cursor(begins[i] as Shared, begins[i + 1] as number, i / 2 + 1);
+    this.announcedAccesses.length = 0;
+    this.#objects.forEach(({ index }, i) => {
+      this.announcedAccesses.push(index, this.#modes[i] as number);
+    });
     this.#scan(this.announced, actor.index, true, looks(actor, op));
   }
 

@@ -4,6 +4,7 @@ import type { OpKind } from "../../kernel/signal/op.ts";
 import type { World } from "../../kernel/world.ts";
 import { addAccesses, after, type Sleeper } from "./sleep.ts";
 import { VectorClock } from "./vector-clock.ts";
+import type { Edge } from "./wake-up.ts";
 
 /** The clock among the actors: it steps where letting time pass is a choice. */
 export const TICKER = -1;
@@ -21,12 +22,16 @@ export class Node {
   readonly enabled: number[] = [];
   /** How many objects there are: what is made later is another thing in another branch. */
   objects = 0;
+  /** How many actors there were so far. */
+  actors = 0;
   /** The first step after the last barrier. */
   epoch = 0;
   /** The actors to be explored here. */
   readonly backtrack: number[] = [];
   /** Those of them whose branch was begun. */
   readonly begun: number[] = [];
+  /** How branches that have not begun are to go on; one that is not here may go on in any way. */
+  readonly edges: Edge[] = [];
   /** Their next step is covered by a branch explored before. */
   readonly sleepers: Sleeper[] = [];
 
@@ -71,9 +76,11 @@ export class Node {
     this.enabled.length = 0;
     for (const { index } of world.enabled) this.enabled.push(index);
     this.objects = world.objects.length;
+    this.actors = world.actors.length;
     this.epoch = epoch;
     this.backtrack.length = 0;
     this.begun.length = 0;
+    this.edges.length = 0;
     this.sleepers.length = 0;
     this.digits.length = 0;
   }
@@ -85,6 +92,12 @@ export class Node {
       const still = after(sleeper, step, from.accesses, from.group, world);
       if (still !== null) this.sleepers.push(still);
     }
+  }
+
+  /** The search goes on freely from here. */
+  loosen(): void {
+    const { sleepers } = this;
+    for (const [at, sleeper] of sleepers.entries()) if (!sleeper.free) sleepers[at] = { ...sleeper, free: true };
   }
 
   sleeper(actor: number): Sleeper | null {
@@ -133,7 +146,7 @@ export class Node {
     const accesses = this.footprint.slice();
     const begins = group >= 0 && first === step;
     const poll = begins ? this.pollFootprint.slice() : accesses;
-    this.sleepers.push({ actor, accesses, group, poll, stuck: begins && this.stuck, crossed: -1 });
+    this.sleepers.push({ actor, accesses, group, poll, stuck: begins && this.stuck, crossed: -1, free: false });
   }
 
   /** A branch that is to be explored and neither was nor is covered; null: none. */

@@ -1,6 +1,9 @@
 // Reversing a race, by source sets (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): before the earlier event, explore
 // something that begins what happened since without it.
+import type { OpKind } from "../../kernel/signal/op.ts";
+import type { World } from "../../kernel/world.ts";
 import type { History } from "./history.ts";
+import { TICKER } from "./node.ts";
 import type { VectorClock } from "./vector-clock.ts";
 
 /** A later event: of a step that was performed, or of one that was announced. */
@@ -15,14 +18,19 @@ export interface Later {
   /** The group of polls that exclude each other, or -1, and its poll. */
   readonly group: number;
   readonly section: number;
+  readonly kind: OpKind | null;
+  /** What it would touch, if it was not performed. */
+  readonly accesses: readonly number[] | null;
 }
 
 /**
  * The event of step `earlier` races with `later`. Let v be the events between them that do not come after the earlier one,
  * and then the later one. Whoever's first event in v comes after no other event of v can begin v: an initial. Where one of
- * the initials is explored before the earlier event (or sleeps there), so is the reversal; otherwise one of them is added.
+ * the initials is explored before the earlier event (or sleeps there), so is the reversal; otherwise one of them is added, or
+ * all of v where there are wake-up trees and no polls that exclude each other: those are reversed as a whole, which a branch
+ * of single steps cannot say.
  */
-export function reverse(history: History, earlier: number, later: Later): void {
+export function reverse(history: History, world: World, earlier: number, later: Later): void {
   const { polls } = history;
   const node = history.node(earlier);
   let onlyNeeded = false;
@@ -46,12 +54,12 @@ export function reverse(history: History, earlier: number, later: Later): void {
       const next = nextPoll(history, earlier, later, group, first);
       if (next === null || (first > earlier && !later.clock.has(begin.actor, begin.number))) onlyNeeded = true;
       else {
-        if (first >= history.epoch && !next.past.has(begin.actor, begin.number)) reverse(history, first, next);
+        if (first >= history.epoch && !next.past.has(begin.actor, begin.number)) reverse(history, world, first, next);
         return;
       }
     }
   }
-  include(history, earlier, later, onlyNeeded);
+  if (onlyNeeded || !insert(history, world, earlier, later)) include(history, earlier, later, onlyNeeded);
 }
 
 /** Whether the step is the event or comes after it. */
@@ -64,11 +72,47 @@ function comesAfter(history: History, step: number, event: number): boolean {
 function nextPoll(history: History, earlier: number, later: Later, group: number, first: number): Later | null {
   const begin = history.node(first);
   for (let step = begin.latest + 1; step < later.step; step++) {
-    const { actor, number, clock, section, group: own } = history.node(step);
+    const { actor, number, clock, section, group: own, kind } = history.node(step);
     if (own !== group || comesAfter(history, step, earlier)) continue;
-    if (later.clock.has(actor, number)) return { actor, clock, past: clock, step, group, section };
+    if (later.clock.has(actor, number)) {
+      return { actor, clock, past: clock, step, group, section, kind, accesses: null };
+    }
   }
   return later.group === group && later.section !== begin.section ? later : null;
+}
+
+/** Adds v to the wake-up tree before the earlier event. False: that cannot be said in single steps. */
+function insert(history: History, world: World, earlier: number, later: Later): boolean {
+  const { wakeUps } = history;
+  if (wakeUps === null || later.actor === TICKER || later.group >= 0) return false;
+  const { actor: who, number } = history.node(earlier);
+  between.length = 0;
+  for (let step = earlier + 1; step < later.step; step++) {
+    const { clock, group } = history.node(step);
+    if (clock.has(who, number)) continue;
+    if (group >= 0) return false;
+    between.push(step);
+  }
+  if (canFollow(history, world, earlier, later)) wakeUps.insert(history, world, earlier, later, between);
+  return true;
+}
+
+/** What `insert` puts before the later event. */
+const between: number[] = [];
+
+/** False: the later event waited before the earlier one, and nothing that is left has to do with what it waited for. */
+function canFollow(history: History, world: World, earlier: number, later: Later): boolean {
+  const { enabled, actors } = history.node(earlier);
+  const { actor, kind, past } = later;
+  if (kind?.enabled === undefined || actor >= actors || enabled.includes(actor)) return true;
+  if (world.actors[actor]?.gate !== null) return true;
+  const object = (later.accesses ?? history.node(later.step).accesses)[0];
+  for (const step of between) {
+    const { actor: other, number, accesses } = history.node(step);
+    if (other === actor || past.has(other, number)) return true;
+    for (let i = 0; i < accesses.length; i += 2) if (accesses[i] === object) return true;
+  }
+  return false;
 }
 
 /** Adds an initial of v to what is explored before the earlier event, unless one is there. */

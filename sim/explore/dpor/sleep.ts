@@ -1,7 +1,7 @@
 // Sleep sets (Godefroid 1996): after a branch is done, its first step sleeps in the branches beside it until something is
 // done that does not commute with it.
-import { COMMUTES, type Shared } from "../../kernel/shared.ts";
 import type { World } from "../../kernel/world.ts";
+import { dependent } from "../dependent.ts";
 
 /** An actor that need not step. */
 export interface Sleeper {
@@ -16,21 +16,11 @@ export interface Sleeper {
   readonly stuck: boolean;
   /** The first step of another poll of the group that has come before this one, or -1. */
   readonly crossed: number;
-}
-
-/** Whether two steps of different actors, of which neither has seen the other, commute. */
-function isIndependent(one: readonly number[], two: readonly number[], { objects }: World): boolean {
-  for (let i = 0; i < one.length; i += 2) {
-    const index = one[i] as number;
-    for (let k = 0; k < two.length; k += 2) {
-      if (two[k] !== index) continue;
-      const object = objects[index] as Shared;
-      const first = one[i + 1] as number;
-      const second = two[k + 1] as number;
-      if (object.relation(first, second) !== COMMUTES || object.relation(second, first) !== COMMUTES) return false;
-    }
-  }
-  return true;
+  /**
+   * The search went on freely while it slept, on no branch of a wake-up tree. Then its place among other steps may be left to
+   * that very search, and it covers only what it begins.
+   */
+  readonly free: boolean;
 }
 
 /** The sleeper after a step of somebody else; null: it wakes. `group`: the group of the poll that stepped, or -1. */
@@ -44,10 +34,10 @@ export function after(
   // Polls that exclude each other commute as a whole or not at all. Once another poll has come before the sleeper's, so
   // have the steps of other threads that follow: they must not mind the rest of the poll either.
   if (group >= 0 && group === sleeper.group) {
-    if (sleeper.stuck || !isIndependent(sleeper.poll, accesses, world)) return null;
+    if (sleeper.stuck || dependent(sleeper.poll, accesses, world.objects)) return null;
     return sleeper.crossed >= 0 ? sleeper : { ...sleeper, accesses: sleeper.poll, crossed: step };
   }
-  return isIndependent(sleeper.accesses, accesses, world) ? sleeper : null;
+  return dependent(sleeper.accesses, accesses, world.objects) ? null : sleeper;
 }
 
 /** Adds an access to a list that has each once. False: it was there. */

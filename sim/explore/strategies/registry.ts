@@ -2,11 +2,14 @@
 import { Misuse } from "../../kernel/errors.ts";
 import type { SearchOptions, StrategyName } from "../options.ts";
 import type { Strategy } from "../strategy.ts";
+import { bounded } from "./bounded.ts";
 import { dfs } from "./dfs.ts";
+import { optimalDpor } from "./optimal-dpor.ts";
 import { pct } from "./pct.ts";
 import { portfolio } from "./portfolio.ts";
 import { pos } from "./pos.ts";
 import { randomWalk } from "./random-walk.ts";
+import { sleepSets } from "./sleep-sets.ts";
 import { sourceDpor } from "./source-dpor.ts";
 import { states } from "./states.ts";
 import { surw } from "./surw.ts";
@@ -32,7 +35,10 @@ export interface Met {
 const PCT_DEPTH = 3;
 
 const factories: Readonly<Record<Exclude<StrategyName, "auto">, Phase["make"]>> = {
+  optimal: optimalDpor,
   source: sourceDpor,
+  sleep: sleepSets,
+  bounded,
   states,
   dfs,
   random: ({ seed }) => randomWalk(seed),
