@@ -1,13 +1,16 @@
 import * as assert from "uvu/assert";
 import { channel } from "../../std/mpsc.ts";
 import { Mutex } from "../../std/mutex.ts";
-import { spawn } from "../../std/thread.ts";
+import { sleep, spawn } from "../../std/thread.ts";
+import { agreed } from "../../testing/agreed.ts";
 import { refusal } from "../../testing/refusal.ts";
 import { runOnce } from "../../testing/run-once.ts";
 import { suite } from "../../testing/suite.ts";
 import { type Closure, move } from "../closure.ts";
 import type { Make } from "../signal/make.ts";
+import type { Sim } from "../signal/signal.ts";
 import { println } from "../stdout.ts";
+import { Duration } from "../value/duration.ts";
 import { panic } from "../value/panic.ts";
 import { drop } from "./drop.ts";
 import { type Droppable, onDrop } from "./on-drop.ts";
@@ -157,6 +160,43 @@ test("a destructor that panics unwinds its thread, and the rest is still dropped
     yield* println(`${(yield* child.join()).unwrapErr()}`);
   });
   assert.is(world.stdout.text, "drop(b)\ndrop(bad)\ndrop(a)\nin drop\n");
+});
+
+/** A thread with a value whose destructor panics, which ends as `body` says. */
+const doubly = (body: () => void) =>
+  function* (): Sim<void> {
+    const thread = yield* spawn(function* () {
+      using _a = yield* noisy("a");
+      using _bad = yield* onDrop("bad", function* () {
+        yield* println("drop(bad)");
+        panic("in drop");
+      });
+      body();
+    });
+    yield* thread.join();
+    yield* println("joined");
+  };
+
+// Real Rust 1.95 does so, in threads, tasks and main: SIGABRT, for which the shell says 134.
+test("TH-4: a destructor that panics while a panic unwinds ends the process", () => {
+  const world = runOnce(doubly(() => panic("first")));
+  assert.equal(world.end, { kind: "exited", code: 134 });
+  assert.is(world.stdout.text, "drop(bad)\n");
+  const said = ["first", "in drop", "panic in a destructor during cleanup"];
+  assert.is(
+    world.stdout.stderr,
+    `${said.map((text) => `thread '<unnamed>' panicked:\n${text}\n`).join("")}thread caused non-unwinding panic. aborting.\n`,
+  );
+  assert.is(runOnce(doubly(() => {})).stdout.text, "drop(bad)\ndrop(a)\njoined\n");
+});
+
+test("TH-4: until the process is aborted the other threads go on", () => {
+  const found = agreed(function* () {
+    yield* spawn(doubly(() => panic("first")));
+    yield* println("main");
+    yield* sleep(Duration.fromMillis(1));
+  });
+  assert.equal(found, ["drop(bad) (exited)", "drop(bad) main (exited)", "main drop(bad) (exited)"]);
 });
 
 test.run();
