@@ -7,7 +7,14 @@ import { deadlock01, deadlock01Fixed } from "./deadlock01.ts";
 import { doubleInit, doubleInitFixed } from "./double-init.ts";
 import { lazy01, lazy01Fixed } from "./lazy01.ts";
 import { lostUpdate, lostUpdateFixed } from "./lost-update.ts";
+import { lostWakeup, lostWakeupFixed } from "./lost-wakeup.ts";
+import { mutexAcrossAwait, mutexAcrossAwaitFixed } from "./mutex-across-await.ts";
+import { mutual, mutualFixed, mutualStd, mutualStdFixed } from "./mutual.ts";
+import { notifyLost, notifyLostFixed } from "./notify-lost.ts";
+import { oneshotAbort, oneshotAbortFixed } from "./oneshot-abort.ts";
+import { ownTask, ownTaskFixed } from "./own-task.ts";
 import { phil3, phil3Fixed, phil5, phil5Fixed } from "./phil.ts";
+import { poolExhaustion, poolExhaustionFixed } from "./pool-exhaustion.ts";
 import {
   reorder3,
   reorder3Fixed,
@@ -20,6 +27,7 @@ import {
   reorder20Fixed,
 } from "./reorder.ts";
 import { safeStack, safeStackFixed } from "./safe-stack.ts";
+import { selectCancel, selectCancelFixed } from "./select-cancel.ts";
 import { stack, stackFixed } from "./stack.ts";
 import { storeBuffer } from "./store-buffer.ts";
 import { stringbuffer, stringbufferFixed } from "./stringbuffer.ts";
@@ -77,4 +85,22 @@ export const classics: readonly Scenario[] = [
   safeStack,
   safeStackFixed,
   storeBuffer,
+  lostWakeup,
+  lostWakeupFixed,
+  notifyLost,
+  notifyLostFixed,
+  mutualStd,
+  mutualStdFixed,
+  mutual,
+  mutualFixed,
+  poolExhaustion,
+  poolExhaustionFixed,
+  ownTask,
+  ownTaskFixed,
+  selectCancel,
+  selectCancelFixed,
+  mutexAcrossAwait,
+  mutexAcrossAwaitFixed,
+  oneshotAbort,
+  oneshotAbortFixed,
 ];

@@ -1,7 +1,7 @@
 // The bug programs that every tester of concurrency is measured by, each beside its repaired twin.
 
 import type { Verdict } from "../../sim/index.ts";
-import { ends, panic, type Scenario, type Sim, scenario, std } from "../../sim/index.ts";
+import { ends, panic, type Scenario, type Sim, scenario, std, tokio } from "../../sim/index.ts";
 
 type Main = () => Sim<void>;
 
@@ -38,3 +38,10 @@ export function* threads(...bodies: readonly Main[]): Sim<void> {
 /** `count` of something. */
 export const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
+
+/** `#[tokio::main(worker_threads = n)]`. */
+export const onWorkers = (workers: number, body: Main): Main =>
+  function* () {
+    using rt = (yield* tokio.runtime.Builder.newMultiThread().workerThreads(workers).enableAll().build()).unwrap();
+    yield* rt.blockOn(body);
+  };

@@ -2,7 +2,7 @@
 // Invariant: held by one guard at most.
 // Wakes: an unlock lets every waiting lock step; who is first is free (SM-1).
 
-import { type Drop, Owner } from "../kernel/ownership/owner.ts";
+import { type Drop, give, type Lender, Owner, queueDrop, take, visitOwners } from "../kernel/ownership/owner.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../kernel/shared.ts";
 import { Make } from "../kernel/signal/make.ts";
 import { Op, type OpKind } from "../kernel/signal/op.ts";
@@ -16,7 +16,7 @@ const LOCK = 1;
 const UNLOCK = 2;
 const TRY = 3;
 
-export class Mutex<T> extends Shared {
+export class Mutex<T> extends Shared implements Lender {
   value: T;
   /** The unit that holds the lock. */
   holder: string | null = null;
@@ -25,7 +25,20 @@ export class Mutex<T> extends Shared {
   constructor(world: World, path: string, value: T) {
     super(world, path);
     this.value = value;
+    this.keep(value);
     world.stamp(value);
+  }
+
+  /** What the value owns moves here; whoever holds the lock uses it in place. */
+  keep(value: T): readonly Owner[] {
+    const owners: Owner[] = [];
+    visitOwners(value, (owner) => owners.push(owner));
+    if (owners.length > 0) give(this.world, value, this.path, this);
+    return owners;
+  }
+
+  lendsTo(unit: string): boolean {
+    return this.holder === unit;
   }
 
   /**
@@ -88,9 +101,34 @@ export class MutexGuard<T> extends Owner {
     return this.world.told(this.#mutex.value);
   }
 
+  /** What the old value owns is dropped. */
   set value(value: T) {
     this.check("write");
-    this.#mutex.value = value;
+    const mutex = this.#mutex;
+    const old = mutex.value;
+    if (value === old) return;
+    const kept = mutex.keep(value);
+    mutex.value = value;
+    const actor = this.world.running();
+    visitOwners(old, (owner) => {
+      if (!kept.includes(owner)) queueDrop(owner, actor); // `held.value = { ...held.value, … }` drops nothing
+    });
+  }
+
+  /**
+   * `mem::replace(&mut *guard, value)`: puts `value` in and gives the old one out.
+   *
+   * @example
+   * const reply = guard.replace(none);
+   */
+  replace(value: T): T {
+    this.check("replace");
+    const mutex = this.#mutex;
+    const old = mutex.value;
+    mutex.keep(value);
+    mutex.value = value;
+    take(this.world, old);
+    return this.world.told(old);
   }
 
   override release(unwinding: boolean): Drop {

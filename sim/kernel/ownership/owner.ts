@@ -17,6 +17,12 @@ import { arrive, handOver } from "./sharing.ts";
 /** What dropping an owner does, as a step (an op) or as steps (a call); null where nobody can tell. */
 export type Drop = Op | Call | null;
 
+/** Something that keeps values and lets others use them in place: a lock, while it is held. */
+export interface Lender {
+  /** Whether this unit may use what is kept. */
+  lendsTo(unit: string): boolean;
+}
+
 /**
  * A value whose drop the program can see: a channel end, a guard, a runtime.
  * Invariant: exactly one of `holder` (a body's frame), `keeper` (a channel, a result) and `gone` is set.
@@ -29,6 +35,8 @@ export abstract class Owner implements Disposable {
   holder: Frame | null = null;
   /** Where it went when it was moved out of a body: `main/mpsc.1`. */
   keeper: string | null = null;
+  /** Who keeps it and lends it in place; null: nobody does. */
+  lender: Lender | null = null;
   /** The body that held it last and has lost it. */
   lostBy: string | null = null;
   gone = false;
@@ -57,6 +65,7 @@ export abstract class Owner implements Disposable {
     const actor = world.current;
     if (holder !== null && actor !== null && holder.unit === actor.unit) return;
     if (actor === null) throw new Misuse(offStage(`${this.name}: ${use}`, world.end !== null));
+    if (this.lender?.lendsTo(actor.unit.path) === true) return;
     throw new Misuse(this.#refusal(use, actor.unit.path));
   }
 
@@ -89,9 +98,10 @@ export function hold(owner: Owner, frame: Frame): void {
 }
 
 /** Takes the owner away from its holder, into something that is not a body. */
-export function keep(owner: Owner, keeper: string): void {
+export function keep(owner: Owner, keeper: string, lender: Lender | null = null): void {
   forget(owner);
   owner.keeper = keeper;
+  owner.lender = lender;
 }
 
 function forget(owner: Owner): void {
@@ -99,6 +109,7 @@ function forget(owner: Owner): void {
   if (holder !== null) owner.lostBy = holder.unit.path;
   const owned = holder?.owned;
   owner.holder = null;
+  owner.lender = null;
   if (owned === undefined || owned === null) return;
   const at = owned.lastIndexOf(owner);
   if (at >= 0) owned.splice(at, 1);
@@ -135,12 +146,12 @@ export function* discarding(frame: Pick<Frame, "steppable" | "owned">, began: bo
 }
 
 /** A value leaves the running body for a channel or the like; refuses what the body does not hold. */
-export function give(world: World, value: unknown, keeper: string): void {
+export function give(world: World, value: unknown, keeper: string, lender: Lender | null = null): void {
   if (typeof value !== "object" || value === null) return;
   handOver(world, value, keeper);
   visitOwners(value, (owner) => {
     owner.check(`moved into ${keeper}`);
-    keep(owner, keeper);
+    keep(owner, keeper, lender);
   });
 }
 
