@@ -1,8 +1,14 @@
 // One run, recorded: its outcome, its trace and the token that replays it.
 import type { Chooser } from "../kernel/choose.ts";
 import type { Outcome } from "../kernel/end.ts";
-import { formatToken } from "../kernel/record/token.ts";
-import { type ClockMove, type Recorded, Recorder, type TraceStep } from "../kernel/record/trace.ts";
+import { type Decision, formatToken } from "../kernel/record/token.ts";
+import {
+  type ClockMove,
+  type Recorded,
+  type RecordedChoice,
+  Recorder,
+  type TraceStep,
+} from "../kernel/record/trace.ts";
 import { type Policy, World } from "../kernel/world.ts";
 import type { Host, Program } from "./program.ts";
 
@@ -33,6 +39,9 @@ export interface Recording {
   readonly preemptions: number;
   readonly steps: readonly Recorded[];
   readonly moves: readonly ClockMove[];
+  readonly choices: readonly RecordedChoice[];
+  /** Where it left the plain schedule. */
+  readonly decisions: readonly Decision[];
   readonly trace: readonly TraceStep[];
 }
 
@@ -64,6 +73,8 @@ export function record(program: Program, settings: RunSettings, chooser: Chooser
     preemptions,
     steps,
     moves,
+    choices: recorder.choices,
+    decisions,
     trace: recorder.trace(),
   };
 }

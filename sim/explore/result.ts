@@ -1,4 +1,5 @@
 // The result of a search: plain data, complete and serialisable; every reporter is a pure function of it (DESIGN §5, §10).
+import type { ChoiceKind } from "../kernel/choose.ts";
 import type { End } from "../kernel/end.ts";
 import type { Policy } from "../kernel/world.ts";
 import type { Estimate } from "./after/unseen.ts";
@@ -24,7 +25,15 @@ export type Decisive =
   /** Two deadlines fall on the same instant, and either may come first. */
   | { readonly kind: "tie"; readonly ms: number; readonly between: readonly [string, string] }
   /** Two units that nothing orders. */
-  | { readonly kind: "unordered"; readonly between: readonly [string, string] };
+  | { readonly kind: "unordered"; readonly between: readonly [string, string] }
+  /** A data choice alone: `unit` (null: the machine) chose the other one of `values`, which are below `of`. */
+  | {
+      readonly kind: "choice";
+      readonly what: ChoiceKind;
+      readonly unit: string | null;
+      readonly values: readonly [number, number];
+      readonly of: number;
+    };
 
 export interface SearchResult {
   readonly schema: "escapement/explore@1";

@@ -7,7 +7,9 @@ import { cell } from "../../std/cell.ts";
 import { Mutex } from "../../std/mutex.ts";
 import { Builder, sleep, spawn } from "../../std/thread.ts";
 import { bareHost } from "../../testing/bare-host.ts";
+import { onCurrentThread } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
+import { select } from "../../tokio/macros/select.ts";
 import { search } from "../search.ts";
 
 const test = suite("decisive");
@@ -131,6 +133,23 @@ test("a deadlock: the two who took the locks in the other order", () => {
   assert.is(found["0 0"], null);
   const { kind, between } = found.deadlock as { kind: string; between: string[] };
   assert.equal([kind, [...between].sort()], ["unordered", ["main.1", "main.2"]]);
+});
+
+test("a data choice alone: who made it, and what it was", () => {
+  const found = decided(
+    onCurrentThread(function* () {
+      const got = yield* select({ a: printing("a", 0), b: printing("b", 0), c: printing("c", 0) });
+      yield* println(got.branch);
+    }),
+  );
+  const choice = (value: number) => ({
+    kind: "choice",
+    what: "select-branch",
+    unit: "main",
+    values: [0, value],
+    of: 3,
+  });
+  assert.equal(found, { "a a": null, "b b": choice(1), "c c": choice(2) });
 });
 
 test("only the lines that are seen count", () => {

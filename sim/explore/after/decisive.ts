@@ -7,14 +7,16 @@ import type { Decisive } from "../result.ts";
 import { Accesses, pastOf } from "./past.ts";
 
 /** The part of a recording that is looked at. */
-type Traced = Pick<Recording, "steps" | "moves">;
+type Traced = Pick<Recording, "steps" | "moves" | "choices" | "decisions">;
 type Run = Traced & { readonly accesses: Accesses };
 
 /**
- * Names what decides between the plain run and another one; null where no two events can be named (a data choice alone
- * decides). `sees`: the lines that matter; null: all.
+ * Names what decides between the plain run and another one; null where no two events can be named (no
+ * choice that both made differently, either). `sees`: the lines that matter; null: all.
  */
 export function decisive(one: Traced, two: Traced, sees: ((line: string) => boolean) | null): Decisive | null {
+  const choice = otherChoice(one, two);
+  if (choice !== null && sameActors(one, two)) return choice;
   const plain = { ...one, accesses: new Accesses(one.steps) };
   const other = { ...two, accesses: new Accesses(two.steps) };
   const first = shown(plain, sees);
@@ -32,7 +34,25 @@ export function decisive(one: Traced, two: Traced, sees: ((line: string) => bool
   if (race !== null) return between(plain, race.first, other, race.second);
   // A step that the other run never came to (a lock in a deadlock) shows only from the plain run's side.
   const mirrored = reversedRace(other, plain, a ?? null) ?? reversedRace(other, plain, null);
-  return mirrored === null ? null : between(plain, mirrored.second, other, mirrored.first);
+  return mirrored === null ? choice : between(plain, mirrored.second, other, mirrored.first);
+}
+
+/** The first data choice that both runs made, and made differently. */
+function otherChoice(plain: Traced, other: Traced): Decisive | null {
+  for (const { kind, unit, nth, count, value } of other.choices) {
+    const same = plain.choices.find((choice) => choice.kind === kind && choice.unit === unit && choice.nth === nth);
+    if (same === undefined || same.count !== count || same.value === value) continue;
+    return { kind: "choice", what: kind, unit, values: [same.value, value], of: count };
+  }
+  return null;
+}
+
+/** Whether both runs leave the plain schedule in the same places: then it is no order of actors that decides. */
+function sameActors(plain: Traced, other: Traced): boolean {
+  const [one, two] = [plain, other].map(({ decisions }) =>
+    decisions.flatMap((made) => (made.kind === "actor" ? [`${made.after}@${made.steps}:${made.actor}`] : [])).join(),
+  );
+  return one === two;
 }
 
 /** Indices of the steps that the outcome shows: lines that are seen, and the end of the process. */

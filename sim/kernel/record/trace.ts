@@ -44,6 +44,17 @@ export interface Recorded {
   readonly causes: readonly number[];
 }
 
+/** A data choice: a number below `count`. */
+export interface RecordedChoice {
+  readonly kind: ChoiceKind;
+  /** The body that it was made for; null: the machine. */
+  readonly unit: string | null;
+  /** Its number among the choices of this kind that were made for the unit. */
+  readonly nth: number;
+  readonly count: number;
+  readonly value: number;
+}
+
 /** The clock moved, and these actors could step because of it. */
 export interface ClockMove {
   /** How many steps came before. */
@@ -59,6 +70,7 @@ export class Recorder implements Chooser, Observer {
   readonly everyStep = true;
   readonly steps: Recorded[] = [];
   readonly moves: ClockMove[] = [];
+  readonly choices: RecordedChoice[] = [];
   /** Where the choices differ from the plain schedule's: what a token holds. */
   readonly decisions: Decision[] = [];
   /** Switches away from an actor that could have gone on. */
@@ -121,7 +133,14 @@ export class Recorder implements Chooser, Observer {
     this.#ordinal = this.#valueStep === choicePoint(world) ? this.#ordinal + 1 : 0;
     this.#valueStep = choicePoint(world);
     if (value !== 0) this.decisions.push({ ...stepOf(world), kind, ordinal: this.#ordinal, value });
+    if (this.#keepSteps) this.#noteChoice(world, kind, count, value);
     return value;
+  }
+
+  #noteChoice({ current }: World, kind: ChoiceKind, count: number, value: number): void {
+    const unit = current === null || current.frames.length === 0 ? null : unitName(current.unit);
+    const nth = this.choices.filter((choice) => choice.kind === kind && choice.unit === unit).length;
+    this.choices.push({ kind, unit, nth, count, value });
   }
 
   step(world: World, actor: Actor, op: Op): void {
