@@ -3,13 +3,14 @@
 // no message; a message's `unread` is the number of its receivers that stand at or before it.
 // Wakes: a send and the last sender's drop wake the waiting receivers in order of waiting; the last receiver's drop wakes
 // `closed()`, after the drops of what it left.
-import type { Actor, Waker } from "../../../kernel/actor.ts";
+import type { Actor } from "../../../kernel/actor.ts";
 import { discard, give, type Owner, visitOwners } from "../../../kernel/ownership/owner.ts";
 import { type Relation, Shared } from "../../../kernel/shared.ts";
 import type { Hash } from "../../../kernel/state/hash.ts";
 import { hashValue } from "../../../kernel/state/hash-value.ts";
 import type { World } from "../../../kernel/world.ts";
 import { hashWaker } from "../../task/wakers.ts";
+import { type Waiter, wakeAll } from "../waiters.ts";
 import { relate } from "./access.ts";
 
 /** A message in the ring. */
@@ -18,14 +19,6 @@ interface Slot<T> {
   /** Receivers that have still to read it. */
   unread: number;
 }
-
-/** One wait in progress. */
-export interface Waiter {
-  waker: Waker | null;
-  state: "new" | "queued" | "woken";
-}
-
-export const newWaiter = (): Waiter => ({ waker: null, state: "new" });
 
 /** A receiver, as far as its channel knows it. */
 export interface Reader {
@@ -115,25 +108,4 @@ export class Channel<T> extends Shared {
       hashValue(hash, value);
     }
   }
-}
-
-/** Takes its place, or keeps it with the latest poll's waker. */
-export function queue(waiters: Waiter[], waiter: Waiter, waker: Waker | null): void {
-  waiter.waker = waker;
-  if (waiter.state === "queued") return;
-  waiter.state = "queued";
-  waiters.push(waiter);
-}
-
-/** A future is dropped: its place is gone. */
-export function leave(waiters: Waiter[], waiter: Waiter): void {
-  const at = waiters.indexOf(waiter);
-  if (at >= 0) waiters.splice(at, 1);
-}
-
-/** Wakes all, in order of waiting. */
-export function wakeAll(waiters: Waiter[]): void {
-  const woken = waiters.splice(0);
-  for (const waiter of woken) waiter.state = "woken";
-  for (const { waker } of woken) waker?.wake();
 }

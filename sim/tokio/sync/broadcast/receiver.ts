@@ -8,8 +8,9 @@ import { type Future, PENDING, type Sim } from "../../../kernel/signal/signal.ts
 import { err, ok, type Result } from "../../../kernel/value/result.ts";
 import { exhausted, spend } from "../../task/coop.ts";
 import { blocking } from "../blocking.ts";
+import { leave, newWaiter, queue, type Waiter, wakeAll } from "../waiters.ts";
 import { ALL, COUNTS, LAGS, LEAVES, LOOKS, NONE, numbered, QUEUES, RECV, SUBSCRIBES, TRIED } from "./access.ts";
-import { type Channel, leave, newWaiter, queue, type Reader, type Waiter, wakeAll } from "./channel.ts";
+import type { Channel, Reader } from "./channel.ts";
 import { RecvError, TryRecvError } from "./errors.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the ops do not look at the values
