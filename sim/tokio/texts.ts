@@ -12,8 +12,20 @@ export const TXT_6 =
 export const TXT_7 =
   "Cannot drop a runtime in a context where blocking is not allowed. This happens when a runtime is dropped from within an asynchronous context.";
 export const TXT_21 = "A Tokio 1.x context was found, but it is being shutdown.";
+export const TXT_24 = "a semaphore may not have more than MAX_PERMITS permits (2305843009213693951)";
+export const TXT_25 = "number of permits overflowed";
 
 // Rust's own, of futures.
 export const TXT_RESUMED = "`async fn` resumed after completion";
 
 export const TXT_NO_BRANCH = "all branches are disabled and there is no else branch";
+
+// tokio::sync, where the table of texts has no number.
+export const tooManyAdded = "cannot add more than MAX_PERMITS permits (2305843009213693951)";
+export const addOverflow = (added: number): string =>
+  `number of added permits (${added}) would overflow MAX_PERMITS (2305843009213693951)`;
+export const FOREIGN_PERMITS = "merging permits from different semaphore instances";
+export const NO_BUFFER = "mpsc bounded channel requires buffer > 0";
+export const NO_READERS =
+  "assertion `left != right` failed: a RwLock may not be created with 0 readers\n  left: 0\n right: 0";
+export const TOO_MANY_READERS = "a RwLock may not be created with more than 536870911 readers";

@@ -13,7 +13,8 @@ import { golden } from "../testing/observed.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { everything, lazyWalk, shown } from "../testing/walks.ts";
-import { pollFn } from "./future/poll-fn.ts";
+import { pin } from "./future/pin.ts";
+import { pollFn, ready } from "./future/poll-fn.ts";
 import * as tokio from "./index.ts";
 
 // Two workers: what real Tokio showed in 1280 runs (tokio-semantics 5.5) are lower bounds, each of which must be reachable
@@ -277,6 +278,55 @@ const abortOutside: Body = function* () {
 };
 finds("M15-abort-outside", "TK-12, TK-13", abortOutside, () => true);
 shows("M15-abort-outside", abortOutside, ["Cancelled", "ran Ok"]);
+
+finds(
+  "M17-barrier",
+  "BAR-1",
+  inTask(function* () {
+    const barrier = yield* tokio.sync.Barrier.new(3);
+    const tasks: JoinHandle<void>[] = [];
+    for (const n of [1, 2, 3]) {
+      tasks.push(
+        yield* tokio.spawn(function* () {
+          if ((yield* barrier.wait()).isLeader()) yield* println(`lead${n}`);
+        }),
+      );
+    }
+    yield* joinAll(tasks);
+  }),
+  (outcome) => /^lead[123]$/.test(outcome),
+);
+
+finds(
+  "M18-mutex",
+  "MUT-1",
+  inTask(function* () {
+    const mutex = yield* tokio.sync.Mutex.new<string[]>([]);
+    const queued = yield* cell(0);
+    const guard = yield* mutex.lock();
+    const tasks: JoinHandle<void>[] = [];
+    for (const [place, name] of ["a", "b", "c"].entries()) {
+      tasks.push(
+        yield* tokio.spawn(function* () {
+          const lock = yield* pin(mutex.lock());
+          yield* pollFn(function* (context) {
+            yield* lock.poll(context); // takes its place
+            yield* queued.store(place + 1);
+            return ready(undefined);
+          });
+          using held = yield* lock;
+          held.value.push(name);
+        }),
+      );
+      while ((yield* queued.load()) <= place) yield* tokio.task.yieldNow();
+    }
+    yield* drop(guard);
+    yield* joinAll(tasks);
+    using held = yield* mutex.lock();
+    yield* println(held.value.join("") === "abc" ? "acquired-in-queue-order" : "out-of-order");
+  }),
+  (outcome) => outcome === "acquired-in-queue-order",
+);
 
 finds(
   "M19-oneshot",

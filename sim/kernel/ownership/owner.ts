@@ -51,6 +51,9 @@ export abstract class Owner implements Disposable {
   /** What the drop does. Called once, when the kernel performs it; `unwinding`: a panic is on its way. */
   abstract release(unwinding: boolean): Drop;
 
+  /** Its drop is about to be queued: the last moment at which it has its holder. */
+  lettingGo(): void {}
+
   /** The end of a `using` scope: only queues the drop; a no-op for a binding whose value was moved or dropped. */
   [Symbol.dispose](): void {
     const { holder, world } = this;
@@ -83,6 +86,7 @@ export abstract class Owner implements Disposable {
 
 /** Queues the drop of a held owner on the actor whose body let it go. */
 export function queueDrop(owner: Owner, actor: { readonly errands: Actor["errands"] }): void {
+  owner.lettingGo();
   forget(owner);
   owner.gone = true;
   owner.stamp = panicsCreated();

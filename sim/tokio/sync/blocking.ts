@@ -14,7 +14,7 @@ export function* blocking<T>(future: Future<T>): Sim<T> {
   });
   const { flow, waker } = actor;
   actor.flow = true;
-  actor.waker = { wake: () => actor.unit.world.wake(actor) };
+  actor.waker = { wake: () => actor.unit.world.wake(actor), id: actor.id };
   try {
     return yield* future;
   } finally {

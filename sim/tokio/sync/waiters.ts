@@ -1,5 +1,6 @@
 // Who waits for a channel to change, in order of waiting: the places that the futures of broadcast and watch take.
 import type { Waker } from "../../kernel/actor.ts";
+import type { World } from "../../kernel/world.ts";
 
 /** One wait in progress. */
 export interface Waiter {
@@ -34,4 +35,19 @@ export function takeAll(waiters: Waiter[]): readonly Waiter[] {
 /** Wakes all, in order of waiting. */
 export function wakeAll(waiters: Waiter[]): void {
   for (const { waker } of takeAll(waiters)) waker?.wake();
+}
+
+/**
+ * Wakes all as watch does: in random order (WAT-8). Real Tokio keeps the waiters in eight queues, each in one that it draws,
+ * and wakes them queue by queue: up to eight in any order. Under any-order the order of wakes decides nothing.
+ */
+export function wakeInSomeOrder(world: World, waiters: Waiter[]): void {
+  const wakers = new Set<Waker>();
+  for (const { waker } of takeAll(waiters)) if (waker !== null) wakers.add(waker);
+  const left = [...wakers];
+  const random = world.policy === "faithful";
+  while (left.length > 0) {
+    const at = random ? world.choose("wake", left.length) : 0;
+    for (const waker of left.splice(at, 1)) waker.wake();
+  }
 }

@@ -63,7 +63,7 @@ export class Channel<T> extends Shared {
 
   /** A send that did not happen: its permit, if it had one, is the next sender's, or the receiver can be told the end. */
   giveBack(waiter: Waiter): void {
-    if (!waiter.queued && waiter.need === waiter.wants) return;
+    if (waiter.state === "new" || waiter.state === "over") return;
     this.permits.abandon(waiter);
     if (this.rxClosed) this.wakeReceiver();
   }

@@ -154,7 +154,7 @@ const send: OpKind<Any, Sending, Result<undefined, SendError<unknown>> | typeof 
     }
     if (got === "waiting" || exhausted(actor)) return PENDING; // COOP-10: with its permit, if it has one
     spend(actor);
-    waiter.need = waiter.wants; // the permit belongs to the value now
+    it.permits.settle(waiter); // the permit belongs to the value now
     it.push(value);
     return ok();
   },

@@ -3,7 +3,7 @@
 // ahead of the version.
 // Wakes: a stored value and the last sender's drop wake everybody who waits for a change, in random order (WAT-8); the last
 // receiver's drop wakes `closed()` in order of waiting.
-import type { Actor, Waker } from "../../../kernel/actor.ts";
+import type { Actor } from "../../../kernel/actor.ts";
 import { discard, give, type Owner, visitOwners } from "../../../kernel/ownership/owner.ts";
 import { type Relation, Shared } from "../../../kernel/shared.ts";
 import type { Hash } from "../../../kernel/state/hash.ts";
@@ -11,7 +11,7 @@ import { hashValue } from "../../../kernel/state/hash-value.ts";
 import type { World } from "../../../kernel/world.ts";
 import { Admission, type Waiter as Visitor } from "../../../std/rw-lock/admission.ts";
 import { hashWaker } from "../../task/wakers.ts";
-import { takeAll, type Waiter } from "../waiters.ts";
+import { type Waiter, wakeInSomeOrder } from "../waiters.ts";
 import { relate } from "./access.ts";
 
 /** A receiver, as far as its channel knows it. */
@@ -53,20 +53,9 @@ export class Channel<T> extends Shared {
     this.wakeReceivers();
   }
 
-  /**
-   * Real Tokio keeps waiting receivers in eight queues, each in one that it draws, and wakes them queue by queue: up to eight
-   * in any order. Under any-order the order in which they are woken decides nothing.
-   */
   wakeReceivers(): void {
     this.changed();
-    const wakers = new Set<Waker>();
-    for (const { waker } of takeAll(this.changing)) if (waker !== null) wakers.add(waker);
-    const left = [...wakers];
-    const random = this.world.policy === "faithful";
-    while (left.length > 0) {
-      const at = random ? this.world.choose("wake", left.length) : 0;
-      for (const waker of left.splice(at, 1)) waker.wake();
-    }
+    wakeInSomeOrder(this.world, this.changing);
   }
 
   /** The last handle is gone, and the value with it. */
