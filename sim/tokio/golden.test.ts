@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { dfs } from "../explore/strategies/dfs.ts";
 import { states } from "../explore/strategies/states.ts";
-import { move } from "../kernel/closure.ts";
+import { type Async, move } from "../kernel/closure.ts";
 import { drop } from "../kernel/ownership/drop.ts";
 import { PENDING, type Sim } from "../kernel/signal/signal.ts";
 import { println } from "../kernel/stdout.ts";
@@ -13,7 +13,7 @@ import { golden } from "../testing/observed.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
 import { everything, shown, walks } from "../testing/walks.ts";
-import { pollFn, ready } from "./future/poll-fn.ts";
+import { type Poll, PollFuture, pollFn, ready } from "./future/poll-fn.ts";
 import * as tokio from "./index.ts";
 
 // Golden traces: what Tokio 1.54.1 printed (tokio-semantics Appendix B), with the programs built from their `setup` texts.
@@ -386,6 +386,51 @@ only(
     const result = yield* handle;
     yield* println(`cancelled=${result.isErr() && result.error.isCancelled()}`);
   }),
+);
+
+/** Drops its guard when it is dropped, not when it is ready. */
+class Guarded extends PollFuture<void> {
+  readonly guard: unknown;
+  readonly isReady: boolean;
+  constructor(guard: unknown, isReady: boolean) {
+    super();
+    this.guard = guard;
+    this.isReady = isReady;
+  }
+  override poll(): Poll<void> {
+    return this.isReady ? ready(undefined) : PENDING;
+  }
+}
+const threeBranches = (future: (name: string, isReady: boolean) => Sim<Async<void>>): Body =>
+  function* () {
+    const p1 = yield* future("p1", false);
+    const r = yield* future("r", true);
+    const p2 = yield* future("p2", false);
+    yield* tokio.select({ p1, r, p2 }, { biased: true });
+    yield* println("handler");
+  };
+only(
+  "GT-16",
+  "ct",
+  "SEL-6",
+  ct(
+    threeBranches(function* (name, isReady) {
+      const guard = yield* loud(`drop(${name})`);
+      return move({ guard }, function* () {
+        if (!isReady) yield* pending();
+      });
+    }),
+  ),
+);
+only(
+  "GT-16b",
+  "ct",
+  "SEL-6",
+  ct(
+    threeBranches(function* (name, isReady) {
+      return new Guarded(yield* loud(`drop(${name})`), isReady);
+    }),
+  ),
 );
 
 // --- join!, notify_waiters, a chain of spawns -----------------------------------------------------------------------------

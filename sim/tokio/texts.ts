@@ -29,3 +29,5 @@ export const NO_BUFFER = "mpsc bounded channel requires buffer > 0";
 export const NO_READERS =
   "assertion `left != right` failed: a RwLock may not be created with 0 readers\n  left: 0\n right: 0";
 export const TOO_MANY_READERS = "a RwLock may not be created with more than 536870911 readers";
+export const TXT_TASK_LOCAL = "cannot access a task-local storage value without setting it first";
+export const TXT_TASK_LOCAL_ACCESS = "task-local value not set";

@@ -21,7 +21,7 @@ import { join } from "../macros/join.ts";
 import { select } from "../macros/select.ts";
 import { unboundedChannel } from "../sync/mpsc.ts";
 import * as oneshot from "../sync/oneshot.ts";
-import { spawn } from "../task/index.ts";
+import { spawn, yieldNow } from "../task/index.ts";
 import { Duration, sleep } from "../time/index.ts";
 import * as future from "./index.ts";
 import { byRef, pin } from "./pin.ts";
@@ -255,6 +255,27 @@ test("SIM-4: two wakes from threads are one poll more or two; every search finds
       }
     }
   }
+});
+
+test("TK-25: deferred twice in a row, a waker is kept once", () => {
+  const program = onCurrentThread(function* () {
+    const woken = yield* cell(0);
+    const counting = () =>
+      Waker.from(function* () {
+        yield* woken.update((n) => n + 1);
+      });
+    const [one, other] = [yield* counting(), yield* counting()];
+    const polled = (waker: Waker) =>
+      pollFn(function* () {
+        const yields = yield* pin(yieldNow());
+        yield* yields.poll({ waker });
+        return ready(undefined);
+      });
+    for (const waker of [one, one, other, one]) yield* polled(waker);
+    yield* sleep(Duration.fromMillis(1));
+    yield* println(`${yield* woken.load()}`);
+  });
+  assert.is(shown(runOnce(program)), "3");
 });
 
 test("an executor inside of a task: futures polled by hand, each with a waker of its own", () => {

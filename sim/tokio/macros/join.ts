@@ -21,9 +21,19 @@ export const joinBiased = <F extends readonly Async<unknown>[]>(...futures: F): 
   joining(futures, false);
 
 function* joining<F extends readonly Async<unknown>[]>(futures: F, rotates: boolean): Sim<Values<F>> {
+  return (yield* joined(futures, rotates, () => false)) as Values<F>;
+}
+
+/** `enough`: a value that ends the join, and is what it gives (try_join!). */
+export function* joined(
+  futures: readonly Async<unknown>[],
+  rotates: boolean,
+  enough: (value: unknown) => boolean,
+): Sim<unknown> {
   const branches = yield* branchesOf(futures);
   const values: unknown[] = new Array(branches.length);
   const left = new Set(branches.keys());
+  const alone = branches.length === 1;
   let start = 0;
   let panic: unknown;
   try {
@@ -33,25 +43,31 @@ function* joining<F extends readonly Async<unknown>[]>(futures: F, rotates: bool
         const at = (start + k) % branches.length;
         if (!left.has(at)) continue;
         const branch = branches[at] as Polling<unknown>;
-        const poll = yield* branch.poll({ alone: branches.length === 1 });
+        const poll = yield* branch.poll({ alone });
         if (!poll.done) continue;
+        if (enough(poll.value)) return poll.value;
         left.delete(at);
-        yield* branch.drop();
         values[at] = poll.value;
-        branch.store(poll.value);
+        yield* keepValue(branch, poll.value);
       }
       if (left.size === 0) break;
       if (rotates) start = (start + 1) % branches.length;
       yield PENDING;
     }
     yield* new Make((world) => visitOwners(values, (owner) => world.own(owner)));
-    return values as Values<F>;
+    return values;
   } catch (error) {
     panic = error;
     throw error;
   } finally {
     yield* dropAll(branches, panic);
   }
+}
+
+/** A future goes as soon as its value is there; the value takes its place. */
+function* keepValue(branch: Polling<unknown>, value: unknown): Sim<void> {
+  yield* branch.drop();
+  branch.store(value);
 }
 
 /** Futures of a macro move into it, in their order. */

@@ -18,6 +18,8 @@ export interface ThreadContext {
   loop: Loop | null;
   /** Cooperative budget left in this poll (COOP-1); null: not counted. */
   budget: number | null;
+  /** The task-local values of the poll in progress, by their keys (TL-1). */
+  readonly locals: Map<object, unknown>;
 }
 
 /** A scheduler loop as the code that runs inside it sees it. */
@@ -30,7 +32,13 @@ export interface Loop {
 }
 
 export function contextOf(actor: Actor): ThreadContext {
-  actor.context ??= { handles: [], entered: false, loop: null, budget: null } satisfies ThreadContext;
+  actor.context ??= {
+    handles: [],
+    entered: false,
+    loop: null,
+    budget: null,
+    locals: new Map(),
+  } satisfies ThreadContext;
   return actor.context as ThreadContext;
 }
 

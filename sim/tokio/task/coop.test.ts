@@ -5,7 +5,7 @@ import { PENDING, type Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug } from "../../kernel/value/format.ts";
 import { runOnce } from "../../testing/run-once.ts";
-import { type Body, onCurrentThread } from "../../testing/runtimes.ts";
+import { type Body, onCurrentThread, pending } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { shown } from "../../testing/walks.ts";
 import { pollFn, ready } from "../future/poll-fn.ts";
@@ -14,7 +14,15 @@ import { select } from "../macros/select.ts";
 import { channel, type Receiver, unboundedChannel } from "../sync/mpsc.ts";
 import { channel as oneshot } from "../sync/oneshot.ts";
 import { Duration, sleep } from "../time/index.ts";
-import { type JoinHandle, spawn } from "./index.ts";
+import {
+  consumeBudget,
+  cooperative,
+  hasBudgetRemaining,
+  type JoinHandle,
+  pollProceed,
+  spawn,
+  unconstrained,
+} from "./index.ts";
 
 // A poll may spend 128 units (COOP-1): with all of them spent a leaf finds nothing, and the task gives way. Another task
 // that speaks when it is its turn shows where that happens.
@@ -165,6 +173,67 @@ test("COOP-1: with nothing left a leaf has the task polled again even where ther
     }),
     "other done",
   );
+});
+
+test("COOP-2, COOP-7: consume_budget looks at the budget, and so does what cooperative wraps", () => {
+  for (const leaf of [consumeBudget, () => cooperative(nothing)]) {
+    assert.is(after(BUDGET - 1, leaf), "done other");
+    assert.is(after(BUDGET, leaf), "other done");
+  }
+});
+
+test("COOP-7: what cooperative wraps costs one unit if it is ready, and none if it is not", () => {
+  // One unit is left: had the poll in vain kept it, `now` would find nothing, and be ready in the next poll.
+  const left = shown(
+    runOnce(
+      onCurrentThread(function* () {
+        for (let i = 0; i < BUDGET - 1; i++) yield* cooperative(nothing);
+        yield* println(`${yield* hasBudgetRemaining()}`);
+        yield* select({ waits: cooperative(pending), now: cooperative(nothing) }, { biased: true });
+        yield* println(`${yield* hasBudgetRemaining()}`);
+      }),
+    ),
+  );
+  assert.is(left, "true false");
+});
+
+test("COOP-7: poll_proceed gives its unit back unless something came of the poll", () => {
+  const polls = (progress: boolean) =>
+    pollFn(function* () {
+      const unit = yield* pollProceed();
+      if (!unit.done) return PENDING;
+      if (progress) unit.value.madeProgress();
+      return ready(undefined);
+    });
+  const left = (progress: boolean) =>
+    shown(
+      runOnce(
+        onCurrentThread(function* () {
+          for (let i = 0; i < BUDGET; i++) yield* polls(progress);
+          yield* println(`${yield* hasBudgetRemaining()}`);
+        }),
+      ),
+    );
+  assert.is(left(false), "true");
+  assert.is(left(true), "false");
+});
+
+test("COOP-6: what is unconstrained never gives way, and leaves the budget as it was", () => {
+  const reads = function* () {
+    const rx = yield* items(300);
+    for (let i = 0; i < 300; i++) yield* rx.recv();
+  };
+  assert.is(
+    after(0, () => unconstrained(reads)),
+    "done other",
+  );
+  assert.is(after(0, reads), "other done");
+  const both = function* () {
+    yield* unconstrained(reads);
+    yield* consumeBudget();
+  };
+  assert.is(after(BUDGET - 1, both), "done other");
+  assert.is(after(BUDGET, both), "other done");
 });
 
 test("SEL-7, COOP-9: an exhausted select! polls no branch, else or not", () => {

@@ -1,6 +1,15 @@
 // tokio::task.
 export { spawnBlocking } from "../runtime/blocking/spawn-blocking.ts";
 export { spawn } from "../runtime/runtime.ts";
+export {
+  consumeBudget,
+  cooperative,
+  hasBudgetRemaining,
+  pollProceed,
+  RestoreOnPending,
+  unconstrained,
+} from "./budget.ts";
 export { JoinError } from "./join-error.ts";
 export { AbortHandle, JoinHandle } from "./join-handle.ts";
+export { AccessError, LocalKey, taskLocal } from "./local-key.ts";
 export { yieldNow } from "./yield-now.ts";
