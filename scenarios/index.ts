@@ -1,6 +1,8 @@
 // The registry: every scenario that has a name on the command line, in the order in which `list` and `verify` show them.
 import type { Scenario } from "../sim/explore/scenario.ts";
 import { classics } from "./classics/all.ts";
+import { countedScenarios } from "./classics/counted.ts";
+import { loads } from "./classics/loads.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
 import { fireAndAwait, fireAndForget, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
@@ -28,4 +30,6 @@ export const scenarios: readonly Scenario[] = [
   lockOrder,
   twoLocks,
   ...classics,
+  ...countedScenarios,
+  ...loads,
 ];

@@ -12,10 +12,20 @@ export const buggy = (name: string, summary: string, main: Main): Scenario => cl
 export const fixed = (name: string, summary: string, main: Main): Scenario =>
   classic(`${name}-fixed`, summary, main, "guaranteed");
 
-export const classic = (name: string, summary: string, main: Main, expected: Verdict): Scenario =>
+/** A program that others were measured by: nothing fails, and the question is how many schedules there are. */
+export const counted = (name: string, summary: string, main: Main): Scenario =>
+  classic(name, summary, main, "guaranteed", "counts");
+
+export const classic = (
+  name: string,
+  summary: string,
+  main: Main,
+  expected: Verdict,
+  source: "classics" | "counts" = "classics",
+): Scenario =>
   scenario({
     name,
-    source: "classics",
+    source,
     summary,
     claims: [
       { id: "holds", text: "No assertion fails, and everybody comes to an end.", shows: ends("returned"), expected },
