@@ -1,0 +1,2 @@
+// The names of the crate `tokio_util`, in their modules.
+export * as sync from "./sync.ts";

@@ -1,0 +1,2 @@
+// tokio_util::sync.
+export { CancellationToken, CancelledOwned, DropGuard } from "./cancellation-token.ts";
