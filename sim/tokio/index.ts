@@ -2,6 +2,7 @@
 
 export * as future from "./future/index.ts";
 export { byRef, pin } from "./future/pin.ts";
+export * as io from "./io/index.ts";
 export { branch } from "./macros/branch.ts";
 export * as macros from "./macros/index.ts";
 export { join, joinBiased } from "./macros/join.ts";
