@@ -323,6 +323,7 @@ export class World {
     if (actor === null) throw new Misuse(offStage(`${op.kind.name} on ${op.object?.path}`, this.end !== null));
     if (!this.#inline || actor.errands.length > 0 || this.#woken.length > 0) return false;
     announce(this, actor, op);
+    if (this.#woken.length > 0) return false; // that ended a poll and began something: who steps next is chosen with it
     if (this.observer !== null) this.#flush(); // what came of announcing the op belongs to the step before it
     const next = this.decide();
     if (next !== actor) {

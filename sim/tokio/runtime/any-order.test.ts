@@ -147,6 +147,21 @@ test("POL-13: while as many polls are blocked as there are workers nobody else i
   for (const outcome of outcomes) assert.not.match(outcome, /blocks blocks five third/);
 });
 
+test("POL-13: a task that is aborted while it blocks is dropped after that poll, before or after others step", () => {
+  const program = beside(2, function* () {
+    const parent = yield* spawn(function* () {
+      const child = yield* spawn(() => says("child"));
+      yield* blockThread(ms(2));
+      yield* child;
+    });
+    yield* blockThread(ms(1));
+    yield* parent.abort();
+    yield* println(`${(yield* parent).isErr()}`);
+    yield* blockThread(ms(1));
+  });
+  assert.equal(all(program), ["child false", "child true", "true child"]);
+});
+
 test("POL-13: a timer beside a blocked poll may be served late, on one worker it is", () => {
   const program = (workers: number) =>
     onWorkers(workers, function* () {
