@@ -21,7 +21,6 @@ const [buggy, clean] = [false, true].map((isFixed) =>
 const hard = ["safe-stack"];
 /** Repaired programs whose schedules are too many for a proof here. */
 const wide = [
-  "pool-exhaustion-fixed",
   "select-cancel-fixed",
   "reorder-10-fixed",
   "reorder-20-fixed",

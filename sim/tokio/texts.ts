@@ -11,6 +11,7 @@ export const TXT_6 =
   "`EnterGuard` values dropped out of order. Guards returned by `tokio::runtime::Handle::enter()` must be dropped in the reverse order as they were acquired.";
 export const TXT_7 =
   "Cannot drop a runtime in a context where blocking is not allowed. This happens when a runtime is dropped from within an asynchronous context.";
+export const TXT_8 = "can call blocking only when running on the multi-threaded runtime";
 export const TXT_21 = "A Tokio 1.x context was found, but it is being shutdown.";
 export const TXT_24 = "a semaphore may not have more than MAX_PERMITS permits (2305843009213693951)";
 export const TXT_25 = "number of permits overflowed";

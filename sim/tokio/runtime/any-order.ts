@@ -11,7 +11,8 @@ import { letGo } from "../task/output.ts";
 import { TAKES, type Task } from "../task/task.ts";
 import { Alarm } from "./alarm.ts";
 import { BlockOn } from "./block-on.ts";
-import { contextOf } from "./context.ts";
+import { type AnyOrderPool, COMES } from "./blocking/any-order-pool.ts";
+import { contextOf, type InPlace, type Room } from "./context.ts";
 import type { Core } from "./core.ts";
 import { momentOf, tickOf } from "./driver.ts";
 import { PollStart } from "./poll-start.ts";
@@ -19,7 +20,7 @@ import type { Poller } from "./poller.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
 import { Turns } from "./turns.ts";
 
-export class AnyOrder implements Scheduler {
+export class AnyOrder implements Scheduler, InPlace {
   readonly core: Core;
   readonly #turns: Turns;
   /** A multi_thread runtime's drop has begun. */
@@ -44,7 +45,20 @@ export class AnyOrder implements Scheduler {
     const context = contextOf(actor);
     context.handles.push({ core: this.core });
     context.entered = true;
+    context.mayBlockInPlace = !this.unattended;
+    context.polls = this;
     return poller;
+  }
+
+  /** BP-30: the other tasks get a thread, if the pool has one. */
+  makeRoom(actor: Actor): Room | null {
+    const poller = actor.gate as Poller;
+    if (poller.replaced) return null;
+    const { pool } = this.core;
+    return {
+      leave: new Op(leavePlace, pool as AnyOrderPool, poller),
+      comeBack: () => new Op(comeBack, pool as AnyOrderPool, poller),
+    };
   }
 
   // --- Tasks -----------------------------------------------------------------------------------------------------------
@@ -121,7 +135,7 @@ export class AnyOrder implements Scheduler {
     const start = gated ? startOf(frame, this.core) : null;
     const poll = new Call(frame.steppable, { poll: true, body: true });
     poll.kept = frame;
-    return new Call(this.#driving(actor, new Call(new BlockOn(this.core, actor, poll)), start));
+    return new Call(this.#driving(actor, new Call(new BlockOn(this.core, actor, poll, !gated)), start));
   }
 
   /** `start`: of the main future of a thread that drives the runtime meanwhile (BO-3). */
@@ -217,6 +231,7 @@ export class AnyOrder implements Scheduler {
   /** Nothing may be left from here on. Until then tasks can be spawned, and even polled, by those that still run (SD-5). */
   #killAll(): void {
     this.#closing = true;
+    (this.core.pool as AnyOrderPool).extend(this.core.options.workerThreads);
     for (const task of [...this.core.tasks]) this.condemn(task);
     this.#mayEnd();
   }
@@ -247,5 +262,25 @@ const killing: OpKind<Task<unknown>, AnyOrder, Call | null> = {
     if (task.killed || task.result !== null) return null;
     op.arg.remove(task);
     return task.drop();
+  },
+};
+
+const leavePlace: OpKind<AnyOrderPool, Poller, undefined> = {
+  name: "blockInPlace",
+  show: () => null,
+  mode: COMES,
+  execute({ arg }) {
+    arg.leavePlace();
+    return undefined;
+  },
+};
+
+const comeBack: OpKind<AnyOrderPool, Poller, undefined> = {
+  name: "worker.comeBack",
+  show: () => null,
+  mode: COMES,
+  execute({ arg }) {
+    arg.comeBack();
+    return undefined;
   },
 };

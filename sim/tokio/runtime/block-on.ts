@@ -29,15 +29,18 @@ const beginning: OpKind<Shared, undefined, undefined> = {
 /** What a thread was doing before a block_on. */
 export interface Before {
   readonly entered: boolean;
+  readonly mayBlockInPlace: boolean;
   readonly budget: number | null;
   readonly loop: ThreadContext["loop"];
   readonly waker: Waker | null;
 }
 
 /** The thread enters the runtime (RT-30). */
-export function enterRuntime(actor: Actor, core: Core): Before {
+export function enterRuntime(actor: Actor, core: Core, mayBlockInPlace: boolean): Before {
   const context = contextOf(actor);
-  const before = { entered: context.entered, budget: context.budget, loop: context.loop, waker: actor.waker };
+  const { entered, budget, loop } = context;
+  const before = { entered, mayBlockInPlace: context.mayBlockInPlace, budget, loop, waker: actor.waker };
+  context.mayBlockInPlace = mayBlockInPlace;
   context.handles.push({ core });
   context.entered = true;
   return before;
@@ -48,6 +51,7 @@ export function leaveRuntime(actor: Actor, before: Before): void {
   const context = contextOf(actor);
   context.handles.pop();
   context.entered = before.entered;
+  context.mayBlockInPlace = before.mayBlockInPlace;
   context.budget = before.budget;
   context.loop = before.loop;
   actor.waker = before.waker;
@@ -68,12 +72,12 @@ export class BlockOn implements Steppable, Waker {
   #begin: Op | null = null;
   #notified = false;
 
-  constructor(core: Core, actor: Actor, poll: Call) {
+  constructor(core: Core, actor: Actor, poll: Call, mayBlockInPlace = true) {
     this.#world = core.world;
     this.#actor = actor;
     this.#poll = poll;
     this.#budget = core.world.policy === "faithful" ? BUDGET : null;
-    this.#before = enterRuntime(actor, core);
+    this.#before = enterRuntime(actor, core, mayBlockInPlace);
   }
 
   get id(): Digest {

@@ -117,6 +117,27 @@ test("RT-5: event_interval is the number of polls between two looks at main", ()
   assert.is(shown(runOnce(program)), "1 2 3 main");
 });
 
+test("RT-11: without the LIFO slot tasks run in the order of their spawns", () => {
+  const order = (builder: Builder) =>
+    shown(
+      runOnce(function* () {
+        using rt = (yield* builder.workerThreads(1).build()).unwrap();
+        yield* rt.blockOn(function* () {
+          const parent = yield* spawn(function* () {
+            for (let i = 1; i <= 3; i++) {
+              yield* spawn(function* () {
+                yield* println(`${i}`);
+              });
+            }
+          });
+          yield* parent;
+        });
+      }),
+    );
+  assert.is(order(Builder.newMultiThread()), "3 1 2");
+  assert.is(order(Builder.newMultiThread().disableLifoSlot()), "1 2 3");
+});
+
 test("RT-8: multi_thread starts its workers at once, current_thread no thread", () => {
   assert.is(
     threads(function* () {

@@ -26,6 +26,7 @@ export const defaultOptions = (flavor: Flavor): RuntimeOptions => ({
   globalQueueInterval: flavor === "CurrentThread" ? GLOBAL_QUEUE_INTERVAL_CT : GLOBAL_QUEUE_INTERVAL_MT,
   maxBlockingThreads: 512,
   threadKeepAlive: Duration.fromSecs(10),
+  disableLifoSlot: false,
 });
 
 export class Builder {
@@ -65,6 +66,10 @@ export class Builder {
   /** How long a thread of the blocking pool stays without work, 10 s otherwise (RT-4). */
   threadKeepAlive(duration: Duration): this {
     return this.#with({ threadKeepAlive: duration });
+  }
+  /** Without it what a task wakes runs next on its worker (MT-1); unstable in Tokio (RT-11). */
+  disableLifoSlot(): this {
+    return this.#with({ disableLifoSlot: true });
   }
   threadName(threadName: string): this {
     return this.#with({ threadName });

@@ -3,6 +3,7 @@
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { type Drop, Owner } from "../../kernel/ownership/owner.ts";
 import { Make } from "../../kernel/signal/make.ts";
+import type { Yieldable } from "../../kernel/signal/signal.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { World } from "../../kernel/world.ts";
 import { TXT_1, TXT_4, TXT_6 } from "../texts.ts";
@@ -14,6 +15,10 @@ export interface ThreadContext {
   readonly handles: { readonly core: Core }[];
   /** Inside some block_on, or running a worker loop. */
   entered: boolean;
+  /** While entered: whether block_in_place is allowed here; not where one thread runs all tasks (RT-30). */
+  mayBlockInPlace: boolean;
+  /** Whose tasks this thread polls, if it polls any: block_in_place gives the others another thread (BP-30). */
+  polls: InPlace | null;
   /** The scheduler loop that runs on this thread: where spawns and wakes go, who keeps deferred wakers. */
   loop: Loop | null;
   /** Cooperative budget left in this poll (COOP-1); null: not counted. */
@@ -31,10 +36,25 @@ export interface Loop {
   readonly index: number;
 }
 
+/** A scheduler on whose threads block_in_place makes room for the other tasks. */
+export interface InPlace {
+  /** The thread is going to block; null: nothing is to be done. */
+  makeRoom(actor: Actor): Room | null;
+}
+
+export interface Room {
+  /** The step that gives the other tasks another thread. */
+  readonly leave: Yieldable<unknown>;
+  /** The step that takes back what nobody has taken meanwhile. */
+  comeBack(): Yieldable<unknown>;
+}
+
 export function contextOf(actor: Actor): ThreadContext {
   actor.context ??= {
     handles: [],
     entered: false,
+    mayBlockInPlace: true,
+    polls: null,
     loop: null,
     budget: null,
     locals: new Map(),

@@ -27,6 +27,8 @@ export interface RuntimeOptions {
   readonly maxBlockingThreads: number;
   /** How long a thread of the blocking pool stays without work (RT-4). */
   readonly threadKeepAlive: Duration;
+  /** What a task wakes goes to the back of the queue at once (RT-11). */
+  readonly disableLifoSlot: boolean;
 }
 
 /** How steps touch a runtime. */
@@ -45,6 +47,8 @@ export const HINDERS = 7;
 export const FIRES = 8;
 /** A thread of the blocking pool ends; only a drop of the runtime waits for it. */
 export const LEAVES = 9;
+/** A shutdown that waits for so long at most goes on, because nothing is left or because the time is over. */
+export const GIVES_UP = 10;
 
 export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;
@@ -122,6 +126,10 @@ export class Core extends Shared implements Home {
   /** A shutdown races with spawns and with ends of tasks; that nothing is left follows from the ends of all. */
   override relation(earlier: number, later: number): Relation {
     if (later === ENDS && (earlier === SETTLES || earlier === LEAVES)) return FOLLOWS;
+    if (later === GIVES_UP || earlier === GIVES_UP) {
+      const other = later === GIVES_UP ? earlier : later;
+      return other === SETTLES || other === LEAVES ? RACES : COMMUTES;
+    }
     if (earlier === SETTLES || later === SETTLES) return earlier === CLOSES || later === CLOSES ? RACES : COMMUTES;
     if (later === BEGINS) return earlier === DRIVES ? FOLLOWS : earlier === HINDERS ? RACES : COMMUTES;
     if (earlier === BEGINS) return later === HINDERS ? RACES : COMMUTES;

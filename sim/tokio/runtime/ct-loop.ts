@@ -48,7 +48,7 @@ export class CtLoop extends Machine implements Loop, Waker {
     this.core = scheduler.core;
     this.#actor = actor;
     this.#main = main;
-    this.#before = enterRuntime(actor, scheduler.core);
+    this.#before = enterRuntime(actor, scheduler.core, false);
     if (scheduler.owner === null) {
       this.#own();
       this.at = OUTER;

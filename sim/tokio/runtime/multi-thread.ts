@@ -3,18 +3,20 @@
 // Wakes: a notification goes to the worker that parked last, if nobody searches already.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
-import { Shared } from "../../kernel/shared.ts";
+import { Shared, WRITE } from "../../kernel/shared.ts";
 import { Call } from "../../kernel/signal/call.ts";
+import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
-import { Unit } from "../../kernel/unit.ts";
 import { letGo } from "../task/output.ts";
 import type { Task } from "../task/task.ts";
+import { TaskId } from "../task/task-id.ts";
 import { BlockOn } from "./block-on.ts";
-import { contextOf } from "./context.ts";
+import type { Pool } from "./blocking/pool.ts";
+import { contextOf, type InPlace, type Room } from "./context.ts";
 import type { Core } from "./core.ts";
 import { Driver } from "./driver.ts";
-import { Inject } from "./queues.ts";
+import { Inject, Local } from "./queues.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
 import { Worker } from "./worker.ts";
 
@@ -36,44 +38,46 @@ export class Idle extends Shared {
   }
 }
 
-export class MultiThread implements Scheduler {
+export class MultiThread implements Scheduler, InPlace {
   readonly core: Core;
   readonly inject: Inject;
   readonly driver: Driver;
   readonly idle: Idle;
   readonly workers: Worker[] = [];
-  /** Workers whose thread has not ended. */
-  alive: number;
+  /** Workers that have not seen the shutdown through. */
+  #running: number;
 
   constructor(core: Core) {
     this.core = core;
     this.inject = new Inject(core, () => this.notifyParked());
     this.driver = new Driver(core);
     this.idle = new Idle(core);
-    const { workerThreads, threadName } = core.options;
-    this.alive = workerThreads;
-    for (let i = 0; i < workerThreads; i++) this.workers.push(new Worker(core, this, i));
-    for (const worker of this.workers) this.#start(worker, threadName);
+    const { workerThreads } = core.options;
+    this.#running = workerThreads;
+    for (let i = 0; i < workerThreads; i++) this.workers.push(new Worker(core, this, i, new Local(core, i)));
   }
 
-  /** Workers begin unparked, before `build` returns (RT-8). */
-  #start(worker: Worker, threadName: string): void {
-    const { world } = this.core;
-    const unit = new Unit(world, `${this.core.path}/worker.${worker.index}`);
-    unit.label = threadName;
-    const frame: Frame = { steppable: worker, call: null, unit, owned: null, ended: null, pends: false };
-    const actor = world.start(frame, () => this.#ended());
-    worker.actor = actor;
-    const context = contextOf(actor);
-    context.handles.push({ core: this.core });
-    context.entered = true;
-    context.loop = worker;
+  /** The last worker to see the shutdown through takes the timers with it. */
+  stopped(): void {
+    this.#running--;
+    if (this.#running === 0) this.core.endTimers();
   }
 
-  #ended(): void {
-    this.alive--;
-    this.core.lessens();
-    if (this.alive === 0) this.core.endTimers();
+  /** BP-30: another thread of the pool takes the worker over. */
+  makeRoom(actor: Actor): Room | null {
+    const worker = this.#here(actor);
+    if (worker === null) return null;
+    const successor = worker.offer();
+    new TaskId(this.core.world); // the worker is handed over as a task of the pool (TK-2)
+    contextOf(actor).loop = null;
+    return {
+      leave: this.pool.submitWorker({ worker: successor, from: worker }),
+      comeBack: () => new Op(comeBack, worker.local, worker),
+    };
+  }
+
+  get pool(): Pool {
+    return this.core.pool as Pool;
   }
 
   spawn(task: Task<unknown>, _frame: Frame, actor: Actor): void {
@@ -126,8 +130,7 @@ export class MultiThread implements Scheduler {
     if (worker === undefined) return;
     idle.searching++;
     idle.unparked++;
-    worker.unparked = true;
-    this.core.world.wake(worker.actor);
+    worker.unpark();
   }
 
   /** Whether any queue that a thief could look into holds something. */
@@ -145,22 +148,28 @@ export class MultiThread implements Scheduler {
   /** Nothing comes in any more, and every worker is woken; each will see the flag in its own time (SD-5). */
   close(): void {
     this.inject.closed = true;
-    for (const worker of this.workers) {
-      worker.unparked = true;
-      this.core.world.wake(worker.actor);
-    }
+    for (const worker of this.workers) worker.unpark();
   }
 
   /** The workers drop the tasks (SD-5). */
   *tearDown(): Sim<void> {}
 
   readonly unattended = false;
-
-  get gone(): boolean {
-    return this.alive === 0;
-  }
+  /** The workers' threads are the pool's (BP-2). */
+  readonly gone = true;
 
   left(): readonly string[] {
-    return this.workers.filter(({ actor }) => !actor.finished).map(({ actor }) => actor.path);
+    return [];
   }
 }
+
+/** A thread that has blocked in place tries to go on as the worker that it was (BP-32). */
+const comeBack: OpKind<Local, Worker, undefined> = {
+  name: "worker.comeBack",
+  show: () => null,
+  mode: WRITE,
+  execute({ arg }, _world, actor) {
+    if (arg.reclaim()) contextOf(actor).loop = arg;
+    return undefined;
+  },
+};

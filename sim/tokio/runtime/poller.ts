@@ -7,9 +7,10 @@ import type { Hash } from "../../kernel/state/hash.ts";
 import type { Unit } from "../../kernel/unit.ts";
 import type { World } from "../../kernel/world.ts";
 import { POLLS, type Task } from "../task/task.ts";
+import type { AnyOrderPool, Displaced } from "./blocking/any-order-pool.ts";
 import type { Turns } from "./turns.ts";
 
-export class Poller implements Gate, Waker {
+export class Poller implements Gate, Waker, Displaced {
   readonly actor: Actor;
   /** Null: a main future, or a drop. */
   readonly task: Task<unknown> | null;
@@ -18,6 +19,7 @@ export class Poller implements Gate, Waker {
   readonly isMain: boolean;
   readonly #world: World;
   readonly #turns: Turns;
+  readonly #pool: AnyOrderPool;
   /** Has a task dropped as soon as it is not being polled. */
   readonly #condemn: (task: Task<unknown>) => void;
   /** A poll has begun and has not ended. */
@@ -25,6 +27,13 @@ export class Poller implements Gate, Waker {
   /** Woken during the poll: one more poll is due (SIM-4). */
   #notified = false;
   #blocked = false;
+  /** The poll has blocked in place: from then on the others need not wait for it, nor it for them (BP-30, BP-32). */
+  #loose = false;
+  #inPlace = false;
+  /** It does so at this moment, and there is no thread for the others (BP-33). */
+  #crowded = false;
+  /** It keeps a place of the blocking pool until it ends. */
+  #keepsPlace = false;
 
   constructor(
     world: World,
@@ -36,6 +45,7 @@ export class Poller implements Gate, Waker {
   ) {
     this.#world = world;
     this.#turns = turns;
+    this.#pool = turns.core.pool as AnyOrderPool;
     this.group = turns;
     this.#condemn = condemn;
     this.actor = actor;
@@ -86,6 +96,9 @@ export class Poller implements Gate, Waker {
       this.polling = false;
       this.#setBlocked(false);
       this.#turns.ended(this);
+      this.#loose = false;
+      if (this.#keepsPlace) this.#pool.giveBack();
+      this.#keepsPlace = false;
     }
     world.setOptional(actor, this.#turns.optional);
     if (task?.cancelled === true) this.#condemn(task);
@@ -97,11 +110,58 @@ export class Poller implements Gate, Waker {
   }
 
   stall(_actor: Actor, blocked: boolean): void {
-    if (this.polling) this.#setBlocked(blocked);
+    if (this.polling && !this.#inPlace) this.#setBlocked(blocked);
   }
 
   risks(): void {
-    if (this.polling) this.#turns.risk();
+    if (this.polling && !this.#inPlace) this.#turns.risk();
+  }
+
+  /** It has been replaced in this poll already: there is nothing more to leave. */
+  get replaced(): boolean {
+    return this.#keepsPlace && !this.#inPlace;
+  }
+
+  /** BP-30, BP-33: the others get a thread, if there is one. */
+  leavePlace(): void {
+    const pool = this.#pool;
+    pool.leaves(this);
+    if (pool.tight) this.crowd();
+    else {
+      pool.take();
+      this.#keepsPlace = true;
+    }
+    this.#loose = true;
+    this.#inPlace = true;
+    this.#turns.stepAside(this);
+  }
+
+  crowd(): void {
+    if (this.#crowded) return;
+    this.#crowded = true;
+    this.#pool.crowd(1);
+    this.#turns.hinder(1);
+  }
+
+  /** BP-32: the rest of the poll runs as the worker that it was, or beside whoever is that now: then two threads are taken. */
+  comeBack(): void {
+    const pool = this.#pool;
+    this.#inPlace = false;
+    pool.returns(this);
+    if (this.#crowded) {
+      pool.crowd(-1);
+      this.#turns.hinder(-1);
+      this.#crowded = false;
+    }
+    const replaced = this.#isReplaced();
+    if (this.#keepsPlace && !replaced) pool.giveBack();
+    else if (!this.#keepsPlace && replaced && !pool.full) pool.take();
+    else if (!this.#keepsPlace) return;
+    this.#keepsPlace = replaced;
+  }
+
+  #isReplaced(): boolean {
+    return this.#pool.scarce && this.#world.choose("worker", 2) === 1;
   }
 
   wake(): void {
@@ -113,12 +173,14 @@ export class Poller implements Gate, Waker {
   }
 
   digest(hash: Hash): void {
-    hash.add((this.polling ? 1 : 0) + (this.#notified ? 2 : 0) + (this.#blocked ? 4 : 0));
+    hash.add((this.polling ? 1 : 0) + (this.#notified ? 2 : 0) + (this.#blocked ? 4 : 0) + (this.#loose ? 8 : 0));
+    hash.add((this.#crowded ? 1 : 0) + (this.#keepsPlace ? 2 : 0) + (this.#inPlace ? 4 : 0));
   }
 
   #setBlocked(blocked: boolean): void {
     if (blocked === this.#blocked) return;
     this.#blocked = blocked;
-    this.#turns.block(blocked ? 1 : -1);
+    if (this.#loose) this.#turns.hinder(blocked ? 1 : -1);
+    else this.#turns.block(blocked ? 1 : -1);
   }
 }

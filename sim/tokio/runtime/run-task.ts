@@ -1,8 +1,9 @@
 // The ops by which a scheduler takes a task: to run it, or to kill it. They race with each other and with aborts (4.0, SD-5).
 import type { Actor } from "../../kernel/actor.ts";
+import type { Call } from "../../kernel/signal/call.ts";
 import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import { BUDGET } from "../task/coop.ts";
-import { TAKES, type Task } from "../task/task.ts";
+import { COMPLETES, TAKES, type Task } from "../task/task.ts";
 import { contextOf } from "./context.ts";
 
 /** What a popped queue entry turned out to be. */
@@ -56,3 +57,17 @@ export function endPoll(actor: Actor): void {
   actor.waker = null;
   contextOf(actor).budget = null;
 }
+
+/** A closure has returned or panicked; who awaits it learns of it here, and not in the step that it made last. */
+export const complete = (task: Task<unknown>, { failed, value }: Call): Op<undefined> =>
+  new Op(completing, task, { failed, value });
+
+const completing: OpKind<Task<unknown>, Pick<Call, "failed" | "value">, undefined> = {
+  name: "task.complete",
+  show: () => null,
+  mode: COMPLETES,
+  execute({ object, arg }) {
+    (object as Task<unknown>).complete(arg.failed, arg.value);
+    return undefined;
+  },
+};

@@ -94,8 +94,8 @@ export class Runtime extends Owner {
   constructor(world: World, core: Core) {
     super(world, `Runtime ${core.path}`);
     this.#core = core;
-    core.pool = makePool(core);
     core.scheduler = schedulerOf(core);
+    core.pool = makePool(core);
   }
 
   /** Starts a task on the runtime; on current_thread it waits for a `blockOn` (BO-5). */

@@ -8,7 +8,7 @@ import { Duration } from "../../kernel/value/duration.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { TXT_7 } from "../texts.ts";
 import { contextOf } from "./context.ts";
-import { CLOSES, type Core, ENDS } from "./core.ts";
+import { CLOSES, type Core, ENDS, GIVES_UP } from "./core.ts";
 
 /** How a runtime is shut down. */
 export interface Way {
@@ -74,6 +74,7 @@ const ended: OpKind<Core, Wait, undefined> = {
   name: "Runtime.dropped",
   show: () => null,
   mode: ENDS,
+  modeOf: ({ arg }) => (arg.limit === Duration.MAX ? ENDS : GIVES_UP),
   enabled({ object, arg }) {
     const { scheduler, pool, world } = object as Core;
     arg.until ??= plus(world.clock, arg.limit);

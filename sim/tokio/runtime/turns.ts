@@ -11,7 +11,7 @@ import { BEGINS, type Core, DRIVES, HINDERS } from "./core.ts";
 import { Poller } from "./poller.ts";
 
 export class Turns {
-  readonly #core: Core;
+  readonly core: Core;
   /** Polls exclude each other: one thread runs them all. */
   readonly #atomic: boolean;
   readonly #workers: number;
@@ -19,12 +19,14 @@ export class Turns {
   #section: Poller | null = null;
   #sections = 0;
   #blocked = 0;
+  /** Polls that may or may not keep a thread from the others: they block in place without a place, or block after that. */
+  #hindering = 0;
   /** Threads inside `Runtime::block_on`; a multi_thread runtime drives itself. */
   #drivers: number;
 
   constructor(core: Core) {
     const { flavor, workerThreads } = core.options;
-    this.#core = core;
+    this.core = core;
     this.#workers = flavor === "CurrentThread" ? 1 : workerThreads;
     this.#atomic = this.#workers === 1;
     this.#drivers = flavor === "CurrentThread" ? 0 : 1;
@@ -32,10 +34,10 @@ export class Turns {
 
   /** The actor's polls need a turn from now on. `condemn`: an aborted task came to the end of its poll. */
   admit(actor: Actor, task: Task<unknown> | null, isMain: boolean, condemn: (task: Task<unknown>) => void): Poller {
-    const poller = new Poller(this.#core.world, this, actor, task, isMain, condemn);
+    const poller = new Poller(this.core.world, this, actor, task, isMain, condemn);
     actor.gate = poller;
     this.#pollers.add(poller);
-    this.#core.world.setOptional(actor, this.optional);
+    this.core.world.setOptional(actor, this.optional);
     return poller;
   }
 
@@ -46,13 +48,13 @@ export class Turns {
   /** A thread more drives the runtime. */
   drive(): void {
     this.#drivers++;
-    this.#core.world.touch(this.#core, DRIVES);
+    this.core.world.touch(this.core, DRIVES);
     this.#askAgain();
   }
 
   leave(): void {
     this.#drivers--;
-    this.#core.world.touch(this.#core, HINDERS);
+    this.core.world.touch(this.core, HINDERS);
     this.#askAgain();
   }
 
@@ -68,16 +70,16 @@ export class Turns {
 
   /** What the poller's beginning touches of the runtime. */
   touches(poller: Poller): readonly (Shared | number)[] {
-    return poller.isMain ? [] : [this.#core, BEGINS];
+    return poller.isMain ? [] : [this.core, BEGINS];
   }
 
   /** Whether timers that are due fire at once: somebody looks at the driver, and nobody is kept from it. */
   get servesTimers(): boolean {
-    return this.#drivers > 0 && this.#blocked === 0;
+    return this.#drivers > 0 && !this.optional;
   }
 
   began(poller: Poller): void {
-    if (!poller.isMain) this.#core.world.touch(this.#core, BEGINS);
+    if (!poller.isMain) this.core.world.touch(this.core, BEGINS);
     if (!this.#atomic || this.#isAlone(poller)) return;
     this.#section = poller;
     this.#sections++;
@@ -94,23 +96,35 @@ export class Turns {
 
   /** A poll comes to an op that blocks its thread if somebody else was there before. */
   risk(): void {
-    if (!this.#atomic) this.#core.world.touch(this.#core, HINDERS);
+    if (!this.#atomic) this.core.world.touch(this.core, HINDERS);
   }
 
   /** One poll more, or less, is blocked in its thread. */
   block(change: 1 | -1): void {
     this.#blocked += change;
-    if (change > 0) this.#core.world.touch(this.#core, HINDERS);
+    if (change > 0) this.core.world.touch(this.core, HINDERS);
+    this.#askAgain();
+  }
+
+  /** The poll blocks in place: others may begin (BP-30). */
+  stepAside(poller: Poller): void {
+    this.ended(poller);
+  }
+
+  /** One poll more, or less, may or may not keep a thread from the others. */
+  hinder(change: 1 | -1): void {
+    this.#hindering += change;
+    if (change > 0) this.core.world.touch(this.core, HINDERS);
     this.#askAgain();
   }
 
   /** Whether time need not wait for polls that have not begun. */
   get optional(): boolean {
-    return this.#blocked > 0;
+    return this.#blocked > 0 || this.#hindering > 0;
   }
 
   #askAgain(): void {
-    const { world } = this.#core;
+    const { world } = this.core;
     for (const poller of this.#pollers) {
       if (poller.polling) continue;
       world.setOptional(poller.actor, this.optional);

@@ -14,7 +14,7 @@ import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
 import { Machine } from "./machine.ts";
 import type { MultiThread } from "./multi-thread.ts";
-import { LOCAL_SLOTS, Local } from "./queues.ts";
+import { LOCAL_SLOTS, type Local } from "./queues.ts";
 import { beginPoll, endPoll, kill, run, type Taken } from "./run-task.ts";
 
 /** More LIFO polls in a row than this, and new wakes go to the back (MT-3). */
@@ -40,7 +40,8 @@ const KILLING = 14;
 export class Worker extends Machine implements Loop {
   readonly core: Core;
   readonly index: number;
-  readonly #scheduler: MultiThread;
+  readonly scheduler: MultiThread;
+  /** Undefined as long as no thread runs it. */
   actor!: Actor;
   readonly local: Local;
   lifo: Task<unknown> | null = null;
@@ -53,19 +54,64 @@ export class Worker extends Machine implements Loop {
   /** Saw that a shutdown has begun. */
   #ending = false;
   #tick = 0;
-  #lifoEnabled = true;
+  #lifoEnabled: boolean;
   #lifoPolls = 0;
   #victim = 0;
   #victimsLeft = 0;
   #task: Task<unknown> | null = null;
   #doomed: Task<unknown>[] = [];
+  /** Whose the queue and the counters of this worker are: this thread's, or whoever takes them first (BP-30, BP-32). */
+  #holds: "yes" | "offered" | "no" = "yes";
 
-  constructor(core: Core, scheduler: MultiThread, index: number) {
+  constructor(core: Core, scheduler: MultiThread, index: number, local: Local) {
     super(TURN);
     this.core = core;
-    this.#scheduler = scheduler;
+    this.scheduler = scheduler;
     this.index = index;
-    this.local = new Local(core, index);
+    this.local = local;
+    this.#lifoEnabled = !core.options.disableLifoSlot;
+  }
+
+  // --- block_in_place: BP-30…BP-33 ----------------------------------------------------------------------------------------
+
+  /** It is to look up from its sleep, or not to fall asleep. */
+  unpark(): void {
+    this.unparked = true;
+    if (this.at === SLEEPING) this.core.world.wake(this.actor);
+  }
+
+  /** Whether the thread runs this worker at the moment. */
+  get held(): boolean {
+    return this.#holds === "yes";
+  }
+
+  /** The thread is going to block: what it holds may be taken by another one (BP-31: nothing stays that cannot be stolen). */
+  offer(): Worker {
+    this.#wakeDeferred();
+    const { lifo } = this;
+    this.lifo = null;
+    if (lifo !== null) this.#pushBack(lifo);
+    this.#holds = "offered";
+    return new Worker(this.core, this.scheduler, this.index, this.local);
+  }
+
+  /** Another thread begins to run this worker; false: it is too late (BP-32). */
+  takeOver(actor: Actor, from: Worker): boolean {
+    if (from.#holds !== "offered") return false;
+    from.#holds = "no";
+    this.actor = actor;
+    this.unparked = from.unparked;
+    this.#tick = from.#tick;
+    this.#ending = from.#ending;
+    this.#lifoEnabled = !this.core.options.disableLifoSlot;
+    this.scheduler.workers[this.index] = this;
+    return true;
+  }
+
+  /** The blocking is over: true if nobody took over meanwhile. */
+  reclaim(): boolean {
+    if (this.#holds === "offered") this.#holds = "yes";
+    return this.held;
   }
 
   /** A task woken or spawned by the poll that runs here (MT-1). */
@@ -76,13 +122,13 @@ export class Worker extends Machine implements Loop {
       if (displaced === null) return;
       this.#pushBack(displaced);
     } else this.#pushBack(task);
-    if (!this.inDriver) this.#scheduler.notifyParked();
+    if (!this.inDriver) this.scheduler.notifyParked();
   }
 
   /** A task that woke itself: never the LIFO slot (TK-24, MT-11). */
   scheduleYielded(task: Task<unknown>): void {
     this.#pushBack(task);
-    this.#scheduler.notifyParked();
+    this.scheduler.notifyParked();
   }
 
   protected override advance(): Signal | "over" | null {
@@ -115,7 +161,7 @@ export class Worker extends Machine implements Loop {
         (this.#task as Task<unknown>).cancel(this.asked as Call);
         return this.#nextLifo();
       case SLEEPING:
-        return this.#scheduler.driver.rise(this.actor) ? this.#lookAtDriver(FIRED) : this.#rise();
+        return this.scheduler.driver.rise(this.actor) ? this.#lookAtDriver(FIRED) : this.#rise();
       case FIRED:
         return this.#rise();
       case YIELD_FIRED:
@@ -144,7 +190,7 @@ export class Worker extends Machine implements Loop {
   }
 
   #nextTask(injectFirst: boolean): Signal | null {
-    const { inject, workers } = this.#scheduler;
+    const { inject, workers } = this.scheduler;
     if (injectFirst) return this.ask(INJECT_FIRST, inject.pop());
     const task = this.#popLocal();
     if (task !== null) return this.#take(task);
@@ -159,7 +205,7 @@ export class Worker extends Machine implements Loop {
   }
 
   #beginSearch(): Signal | null {
-    const { workers, idle } = this.#scheduler;
+    const { workers, idle } = this.scheduler;
     if (!this.searching) {
       if (2 * idle.searching >= workers.length) return this.#park();
       this.searching = true;
@@ -172,7 +218,7 @@ export class Worker extends Machine implements Loop {
   }
 
   #nextVictim(): Signal | null {
-    const { workers, inject } = this.#scheduler;
+    const { workers, inject } = this.scheduler;
     while (this.#victimsLeft > 0) {
       const victim = workers[this.#victim] as Worker;
       this.#victim = (this.#victim + 1) % workers.length;
@@ -187,10 +233,10 @@ export class Worker extends Machine implements Loop {
   /** A task was popped: stop searching, then mark it as running, as a step of its own (D6). */
   #take(task: Task<unknown>): Signal {
     if (this.searching) {
-      const { idle } = this.#scheduler;
+      const { idle } = this.scheduler;
       this.searching = false;
       idle.searching--;
-      if (idle.searching === 0) this.#scheduler.notifyParked();
+      if (idle.searching === 0) this.scheduler.notifyParked();
     }
     contextOf(this.actor).budget = BUDGET;
     this.#lifoPolls = 0;
@@ -202,7 +248,7 @@ export class Worker extends Machine implements Loop {
     return this.ask(TAKEN, run(task));
   }
 
-  #begin(taken: Taken): Signal | null {
+  #begin(taken: Taken): Signal | "over" | null {
     const task = this.#task as Task<unknown>;
     if (taken === "stale") return this.#nextLifo();
     if (taken === "cancelled") return this.ask(DROPPED, task.drop());
@@ -210,7 +256,7 @@ export class Worker extends Machine implements Loop {
     return this.ask(POLLED, task.poll.again());
   }
 
-  #polled(): Signal | null {
+  #polled(): Signal | "over" | null {
     const task = this.#task as Task<unknown>;
     this.actor.waker = null;
     if (task.finish(task.poll)) return this.#nextLifo();
@@ -219,23 +265,27 @@ export class Worker extends Machine implements Loop {
       task.killed = true;
       return this.ask(DROPPED, task.drop());
     }
-    if (task.notified) this.scheduleYielded(task);
+    if (task.notified) {
+      if (this.held) this.scheduleYielded(task);
+      else this.actor.entail(this.scheduler.inject.push(task));
+    }
     return this.#nextLifo();
   }
 
   /** The LIFO slot runs next, on the same budget (MT-3, COOP-5). */
-  #nextLifo(): Signal | null {
+  #nextLifo(): Signal | "over" | null {
     const { lifo } = this;
     this.#task = null;
+    if (!this.held) return "over"; // the thread becomes an ordinary one of the pool
     if (lifo === null) {
-      this.#lifoEnabled = true;
+      this.#lifoEnabled = !this.core.options.disableLifoSlot;
       endPoll(this.actor);
       return this.go(TURN);
     }
     this.lifo = null;
     if (contextOf(this.actor).budget === 0) {
       this.#pushBack(lifo);
-      this.#lifoEnabled = true;
+      this.#lifoEnabled = !this.core.options.disableLifoSlot;
       return this.go(TURN);
     }
     this.#lifoPolls++;
@@ -247,7 +297,7 @@ export class Worker extends Machine implements Loop {
   #pushBack(task: Task<unknown>): void {
     const { tasks } = this.local;
     if (tasks.length < LOCAL_SLOTS) tasks.push(task);
-    else this.#scheduler.inject.tasks.push(...tasks.splice(LOCAL_SLOTS / 2), task);
+    else this.scheduler.inject.tasks.push(...tasks.splice(LOCAL_SLOTS / 2), task);
   }
 
   // --- Sleeping: park and park_yield of 5.2 ----------------------------------------------------------------------------
@@ -256,19 +306,19 @@ export class Worker extends Machine implements Loop {
     if (this.#ending) return this.#startKilling();
     if (this.#queued() > 0) return this.go(TURN); // a drop on the way here woke somebody
     if (this.deferred.length > 0) return this.#lookAtDriver(YIELD_FIRED);
-    const { idle } = this.#scheduler;
+    const { idle } = this.scheduler;
     idle.sleepers.push(this);
     idle.unparked--;
     if (this.searching) {
       this.searching = false;
       idle.searching--;
-      if (idle.searching === 0 && this.#scheduler.hasWork()) this.#scheduler.notifyParked();
+      if (idle.searching === 0 && this.scheduler.hasWork()) this.scheduler.notifyParked();
     }
     return this.#sleep();
   }
 
   #sleep(): Signal | null {
-    const { driver, inject } = this.#scheduler;
+    const { driver, inject } = this.scheduler;
     if (this.unparked || inject.closed) return this.#rise(); // notified in the meantime
     if (driver.free) {
       if (driver.look()) return this.#lookAtDriver(FIRED);
@@ -280,7 +330,7 @@ export class Worker extends Machine implements Loop {
 
   /** Without sleeping; nobody else does it at the same time (MT-16). */
   #lookAtDriver(at: typeof FIRED | typeof YIELD_FIRED): Signal | null {
-    const { driver } = this.#scheduler;
+    const { driver } = this.scheduler;
     if (driver.free && driver.look()) {
       this.inDriver = true;
       return this.ask(at, driver.fire());
@@ -289,13 +339,13 @@ export class Worker extends Machine implements Loop {
   }
 
   #rise(): Signal | null {
-    const { idle } = this.#scheduler;
+    const { idle } = this.scheduler;
     this.inDriver = false;
     this.unparked = false;
     this.#wakeDeferred();
-    if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
+    if (this.#queued() > 1 && !this.searching) this.scheduler.notifyParked();
     const asleep = idle.sleepers.indexOf(this);
-    if (this.#scheduler.inject.closed) {
+    if (this.scheduler.inject.closed) {
       if (asleep >= 0) this.#leaveSleepers(asleep);
       else this.#startSearching();
       return this.#startKilling();
@@ -311,7 +361,7 @@ export class Worker extends Machine implements Loop {
   }
 
   #leaveSleepers(at: number): void {
-    const { idle } = this.#scheduler;
+    const { idle } = this.scheduler;
     idle.sleepers.splice(at, 1);
     idle.unparked++;
   }
@@ -325,10 +375,10 @@ export class Worker extends Machine implements Loop {
   #afterYield(): Signal | null {
     this.inDriver = false;
     this.#wakeDeferred();
-    if (this.#queued() > 1 && !this.searching) this.#scheduler.notifyParked();
+    if (this.#queued() > 1 && !this.searching) this.scheduler.notifyParked();
     // After a maintenance turn next_task follows in the same turn; after a yield a new turn begins.
     if (this.#tick % this.core.options.eventInterval === 0) {
-      this.#ending = this.#scheduler.inject.closed;
+      this.#ending = this.scheduler.inject.closed;
       return this.#nextTask(this.#tick % this.core.options.globalQueueInterval === 0);
     }
     return this.go(TURN);
@@ -348,7 +398,7 @@ export class Worker extends Machine implements Loop {
   /** Takes the remaining tasks shard by shard, from a random one on; the others do the same. */
   #startKilling(): Signal | null {
     this.core.closed = true; // whoever spawns from now on drops the task himself
-    const shards = shardCount(this.#scheduler.workers.length);
+    const shards = shardCount(this.scheduler.workers.length);
     const groups = new Map<number, Task<unknown>[]>();
     for (const task of this.core.tasks) {
       const shard = task.taskId.value % shards;
@@ -363,15 +413,30 @@ export class Worker extends Machine implements Loop {
   #killNext(): Signal | "over" {
     for (;;) {
       const task = this.#doomed.shift();
-      if (task === undefined) return "over";
+      if (task === undefined) {
+        this.scheduler.stopped();
+        return "over";
+      }
       if (task.result !== null || task.killed) continue;
       this.#task = task;
       return this.ask(KILLED, kill(task));
     }
   }
 
+  /** Two ticks that are the same modulo this have the same future. */
+  get #cycle(): number {
+    const { eventInterval, globalQueueInterval } = this.core.options;
+    return eventInterval === globalQueueInterval ? eventInterval : eventInterval * globalQueueInterval;
+  }
+
   override digest(hash: Hash): void {
-    hash.add(this.at).add(this.#tick).add(this.#lifoPolls).add(this.#victim).add(this.#victimsLeft);
+    if (this.actor === undefined) return; // handed over, and nobody has begun to run it
+    hash
+      .add(this.at)
+      .add(this.#tick % this.#cycle)
+      .add(this.#lifoPolls)
+      .add(this.#victim)
+      .add(this.#victimsLeft);
     hash.add(
       (this.searching ? 1 : 0) + (this.unparked ? 2 : 0) + (this.inDriver ? 4 : 0) + (this.#lifoEnabled ? 8 : 0),
     );
@@ -379,7 +444,7 @@ export class Worker extends Machine implements Loop {
     if (this.#task !== null) hash.lanes(this.#task.id).add(1);
     hash.add(this.deferred.length).add(contextOf(this.actor).budget ?? -1);
     for (const waker of this.deferred) hashWaker(hash, waker);
-    hash.add(this.#ending ? 1 : 0);
+    hash.add((this.#ending ? 1 : 0) + (this.#holds === "yes" ? 0 : this.#holds === "offered" ? 2 : 4));
     for (const task of this.#doomed) hash.lanes(task.id);
   }
 }

@@ -1,4 +1,5 @@
 // tokio::task.
+export { blockInPlace } from "../runtime/blocking/block-in-place.ts";
 export { spawnBlocking } from "../runtime/blocking/spawn-blocking.ts";
 export { spawn } from "../runtime/runtime.ts";
 export {

@@ -1,6 +1,11 @@
 // The blocking pool that a runtime gets.
 import type { Core } from "../core.ts";
+import { MultiThread } from "../multi-thread.ts";
+import { AnyOrderPool } from "./any-order-pool.ts";
 import type { BlockingPool } from "./blocking-pool.ts";
 import { Pool } from "./pool.ts";
 
-export const makePool = (core: Core): BlockingPool => new Pool(core, core.options.maxBlockingThreads);
+export function makePool(core: Core): BlockingPool {
+  if (core.world.policy === "any-order") return new AnyOrderPool(core);
+  return new Pool(core, core.scheduler instanceof MultiThread ? core.scheduler.workers : []);
+}

@@ -10,12 +10,17 @@ import { Unit } from "../../../kernel/unit.ts";
 import type { Task } from "../../task/task.ts";
 import { contextOf } from "../context.ts";
 import { Machine } from "../machine.ts";
+import { complete } from "../run-task.ts";
+import type { Worker } from "../worker.ts";
 import type { Duty, Pool } from "./pool.ts";
 
+const BEGIN = -1;
 const ASK = 0;
 const TOLD = 1;
 const RAN = 2;
 const DROPPED = 3;
+const WORKED = 4;
+const COMPLETED = 5;
 
 export class PoolThread extends Machine {
   readonly actor: Actor;
@@ -27,17 +32,21 @@ export class PoolThread extends Machine {
   draining = false;
   readonly #pool: Pool;
   #task: Task<unknown> | null = null;
+  #worker: Worker | null;
   #keepAlive: Timer | null = null;
 
-  constructor(pool: Pool, number: number) {
-    super(ASK);
+  /** `worker`: whose loop it runs first. */
+  constructor(pool: Pool, path: string, worker: Worker | null) {
+    super(worker === null ? ASK : BEGIN);
     const { core } = pool;
     this.#pool = pool;
-    const unit = new Unit(core.world, `${pool.path}/thread.${number}`);
+    this.#worker = worker;
+    const unit = new Unit(core.world, path);
     unit.label = core.options.threadName;
     const frame: Frame = { steppable: this, call: null, unit, owned: null, ended: null, pends: false };
     this.actor = core.world.start(frame, () => pool.ended(this));
     contextOf(this.actor).handles.push({ core }); // RT-30: it has context, and is not entered
+    if (worker !== null) worker.actor = this.actor;
   }
 
   /** Its rest is over. */
@@ -50,31 +59,59 @@ export class PoolThread extends Machine {
 
   protected override advance(): Signal | "over" | null {
     switch (this.at) {
+      case BEGIN:
+        return this.#work(this.#worker as Worker);
       case ASK:
         return this.ask(TOLD, this.#pool.next(this));
       case TOLD:
         return this.#follow(this.result<Duty>());
-      case RAN: {
-        const call = this.asked as Call;
-        (this.#task as Task<unknown>).complete(call.failed, call.value);
+      case RAN:
+        return this.ask(COMPLETED, complete(this.#task as Task<unknown>, this.asked as Call));
+      case COMPLETED:
         return this.#done();
-      }
       case DROPPED:
         (this.#task as Task<unknown>).cancel(this.asked as Call);
         return this.#done();
+      case WORKED:
+        return this.#worked();
       default:
         throw new Bug(`pool thread at ${this.at}`);
     }
   }
 
-  #follow(duty: Duty): Signal | "over" {
+  #follow(duty: Duty): Signal | "over" | null {
+    if (duty.does === "work") return this.#work(duty.worker);
+    if (!("task" in duty)) {
+      if (duty.does === "ask") return this.go(ASK);
+      return duty.does === "end" ? "over" : this.#rest();
+    }
     const { does, task } = duty;
     this.#task = task;
-    if (task === null) return does === "end" ? "over" : this.#rest();
     if (does === "drop") return this.ask(DROPPED, task.drop());
     const call = new Call(task.frame.steppable, { unit: task.unit, body: true });
     call.kept = task.frame;
     return this.ask(RAN, call);
+  }
+
+  /** The thread is a worker until its loop ends, or somebody else runs it (BP-32). */
+  #work(worker: Worker): Signal {
+    const context = contextOf(this.actor);
+    this.#worker = worker;
+    context.entered = true;
+    context.loop = worker;
+    context.polls = worker.scheduler;
+    return this.ask(WORKED, new Call(worker));
+  }
+
+  #worked(): "over" | null {
+    const context = contextOf(this.actor);
+    const worker = this.#worker as Worker;
+    context.entered = false;
+    context.loop = null;
+    context.polls = null;
+    context.budget = null;
+    this.#worker = null;
+    return worker.held && this.#pool.mayEnd() ? "over" : this.go(ASK);
   }
 
   #done(): null {

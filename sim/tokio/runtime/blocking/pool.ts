@@ -1,5 +1,5 @@
 // The blocking pool of a faithful runtime (section 7 of the semantics): one queue, first in, first out (BP-3, BP-5), and
-// threads that are started one by one up to a cap (RT-3), stay for a while (BP-4), and end with the runtime (SD-7).
+// threads that are started one by one up to a cap (BP-2), stay for a while (BP-4), and end with the runtime (SD-7).
 // Invariants: `resting` are the idle threads that nobody has claimed; a claimed thread is in no list until it has woken up;
 // a closure is queued only where no thread is idle, or one was claimed for it.
 // Wakes: a submission wakes one idle thread, a shutdown all of them, keep-alive the one whose time is over.
@@ -7,34 +7,48 @@ import { Shared, WRITE } from "../../../kernel/shared.ts";
 import { Op, type OpKind } from "../../../kernel/signal/op.ts";
 import type { Hash } from "../../../kernel/state/hash.ts";
 import { letGo } from "../../task/output.ts";
-import { TAKES, type Task } from "../../task/task.ts";
+import { TAKES, Task } from "../../task/task.ts";
 import type { Core } from "../core.ts";
+import type { Worker } from "../worker.ts";
 import type { BlockingPool } from "./blocking-pool.ts";
 import { PoolThread } from "./pool-thread.ts";
+
+/** A worker whose thread blocks in place, for another thread to run (BP-30). */
+export interface HandedOver {
+  readonly worker: Worker;
+  readonly from: Worker;
+}
 
 /** What a thread does next. */
 export type Duty =
   | { readonly does: "run" | "drop"; readonly task: Task<unknown> }
-  /** Sleep until somebody wakes it, or end. */
-  | { readonly does: "rest" | "end"; readonly task: null };
+  | { readonly does: "work"; readonly worker: Worker }
+  /** Sleep until somebody wakes it, end, or ask again. */
+  | { readonly does: "rest" | "end" | "ask" };
 
 export class Pool extends Shared implements BlockingPool {
   readonly core: Core;
-  readonly queue: Task<unknown>[] = [];
+  readonly queue: (Task<unknown> | HandedOver)[] = [];
   /** Idle threads, the one that has been idle for the longest time first. */
   readonly resting: PoolThread[] = [];
   /** All threads that have not decided to end: what the cap counts. */
   threads = 0;
   closed = false;
+  used = false;
   readonly #cap: number;
   /** Threads whose hooks may still run: what a shutdown waits for. */
   readonly #alive: Set<PoolThread> = new Set();
   #started = 0;
 
-  constructor(core: Core, cap: number) {
+  /** `workers`: their loops take a thread each, from the beginning (BP-2, RT-8). */
+  constructor(core: Core, workers: readonly Worker[]) {
     super(core.world, `${core.path}/pool`);
     this.core = core;
-    this.#cap = cap;
+    this.#cap = core.options.maxBlockingThreads + workers.length;
+    for (const worker of workers) {
+      this.threads++;
+      this.#alive.add(new PoolThread(this, `${core.path}/worker.${worker.index}`, worker));
+    }
   }
 
   get threadName(): string {
@@ -47,10 +61,6 @@ export class Pool extends Shared implements BlockingPool {
 
   close(): Op<undefined> {
     return new Op(close, this, undefined);
-  }
-
-  get used(): boolean {
-    return this.#started > 0;
   }
 
   get gone(): boolean {
@@ -66,8 +76,14 @@ export class Pool extends Shared implements BlockingPool {
     return new Op(take, this, thread);
   }
 
-  /** Queues a closure and sees to it that somebody takes it, if that is possible. */
-  push(task: Task<unknown>): void {
+  /** The step that queues a worker whose thread is going to block (BP-30, BP-33). */
+  submitWorker(worker: HandedOver): Op<boolean> {
+    return new Op(submit, this, worker);
+  }
+
+  /** Queues something and sees to it that somebody takes it, if that is possible. */
+  push(task: Task<unknown> | HandedOver): void {
+    this.used = true;
     this.queue.push(task);
     if (this.resting.length > 0) this.#claim();
     else if (this.threads < this.#cap) this.#start();
@@ -84,7 +100,7 @@ export class Pool extends Shared implements BlockingPool {
   #start(): void {
     this.threads++;
     this.#started++;
-    this.#alive.add(new PoolThread(this, this.#started));
+    this.#alive.add(new PoolThread(this, `${this.path}/thread.${this.#started}`, null));
   }
 
   /** The actor of a thread has ended. */
@@ -104,6 +120,7 @@ export class Pool extends Shared implements BlockingPool {
     }
     const task = this.queue.shift();
     if (task === undefined) return this.closed ? this.#leave() : this.#rest(thread);
+    if (!(task instanceof Task)) return thread.draining ? { does: "ask" } : this.#work(thread, task);
     this.world.touch(task, TAKES);
     if (task.cancelled || thread.draining) {
       task.killed = true;
@@ -114,14 +131,30 @@ export class Pool extends Shared implements BlockingPool {
     return { does: "run", task };
   }
 
+  /** Its own thread may be back at it already (BP-32). */
+  #work({ actor }: PoolThread, { worker, from }: HandedOver): Duty {
+    this.world.touch(from.local, WRITE);
+    return worker.takeOver(actor, from) ? { does: "work", worker } : { does: "ask" };
+  }
+
   #rest(thread: PoolThread): Duty {
     this.resting.push(thread);
-    return { does: "rest", task: null };
+    return { does: "rest" };
   }
 
   #leave(): Duty {
     this.threads--;
-    return { does: "end", task: null };
+    return { does: "end" };
+  }
+
+  /**
+   * A worker has seen the shutdown through. Where no closure was ever there its thread ends at once: what it would find out,
+   * and when it would rest, nobody could tell.
+   */
+  mayEnd(): boolean {
+    if (this.used) return false;
+    this.threads--;
+    return true;
   }
 
   // --- The home of the closures' tasks ----------------------------------------------------------------------------------
@@ -144,13 +177,14 @@ export class Pool extends Shared implements BlockingPool {
 
   override digest(hash: Hash): void {
     hash.add(this.closed ? 1 : 0).add(this.threads);
-    for (const task of this.queue) hash.lanes(task.id);
+    for (const task of this.queue) hash.lanes(task instanceof Task ? task.id : task.worker.local.id);
     for (const { actor } of this.resting) hash.lanes(actor.id);
   }
 }
 
-const submit: OpKind<Pool, Task<unknown>, boolean> = {
+const submit: OpKind<Pool, Task<unknown> | HandedOver, boolean> = {
   name: "pool.submit",
+  show: () => null,
   mode: WRITE,
   execute({ object, arg }) {
     const pool = object as Pool;

@@ -16,7 +16,7 @@ import { loud } from "../../../testing/loud.ts";
 import { runOnce } from "../../../testing/run-once.ts";
 import { type Body, currentThread, multiThread, onCurrentThread, onWorkers } from "../../../testing/runtimes.ts";
 import { suite } from "../../../testing/suite.ts";
-import { everything, shown } from "../../../testing/walks.ts";
+import { everything, shown, walks } from "../../../testing/walks.ts";
 import { spawn, spawnBlocking } from "../../task/index.ts";
 import { sleep } from "../../time/index.ts";
 import { currentCore } from "../context.ts";
@@ -125,6 +125,42 @@ const threadsStarted = (program: Body): number => {
   });
   return [...paths].filter((path) => path.includes("/pool/thread.")).length;
 };
+
+test("BP-2: the threads of the workers do not count", () => {
+  for (const policy of policies) {
+    for (const workers of [1, 3]) {
+      const program: Body = function* () {
+        using rt = (yield* Builder.newMultiThread().workerThreads(workers).maxBlockingThreads(1).build()).unwrap();
+        yield* rt.blockOn(function* () {
+          const handles = [yield* spawnBlocking(() => blocks(10)), yield* spawnBlocking(() => blocks(10))];
+          for (const handle of handles) (yield* handle).unwrap();
+          yield* println(`${yield* new Make(({ clock }) => clock.ms)} ms`);
+        });
+      };
+      assert.equal([...walks(program, 50, { policy }).keys()], ["20 ms"]);
+    }
+  }
+});
+
+test("SD-7: the workers' threads run closures that are queued, when their loops have ended", () => {
+  // One thread for closures, and it is busy; the second closure runs at the drop, beside it.
+  const program: Body = function* () {
+    const rt = (yield* Builder.newMultiThread().workerThreads(1).maxBlockingThreads(1).enableAll().build()).unwrap();
+    yield* rt.spawnBlocking(function* () {
+      yield* blockThread(ms(50));
+      yield* println("first");
+    });
+    yield* rt.spawnBlocking(says("second"));
+    yield* blockThread(ms(10));
+    yield* println("drop");
+    yield* drop(rt);
+    yield* println("end");
+  };
+  const shows = all(program, "faithful");
+  assert.ok(shows.includes("drop second first end"), shows.join(" | "));
+  const allowed = all(program, "any-order");
+  for (const outcome of shows) assert.ok(allowed.includes(outcome), outcome);
+});
 
 test("BP-3: a closure goes to an idle thread, or to a new one while there are fewer than the cap", () => {
   const spawns = (pauses: number) =>
