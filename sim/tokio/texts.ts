@@ -19,7 +19,10 @@ export const TXT_25 = "number of permits overflowed";
 // Rust's own, of futures.
 export const TXT_RESUMED = "`async fn` resumed after completion";
 
+// Macros.
 export const TXT_NO_BRANCH = "all branches are disabled and there is no else branch";
+export const TXT_TASK_LOCAL = "cannot access a task-local storage value without setting it first";
+export const TXT_TASK_LOCAL_ACCESS = "task-local value not set";
 
 // tokio::sync, where the table of texts has no number.
 export const tooManyAdded = "cannot add more than MAX_PERMITS permits (2305843009213693951)";
@@ -30,5 +33,3 @@ export const NO_BUFFER = "mpsc bounded channel requires buffer > 0";
 export const NO_READERS =
   "assertion `left != right` failed: a RwLock may not be created with 0 readers\n  left: 0\n right: 0";
 export const TOO_MANY_READERS = "a RwLock may not be created with more than 536870911 readers";
-export const TXT_TASK_LOCAL = "cannot access a task-local storage value without setting it first";
-export const TXT_TASK_LOCAL_ACCESS = "task-local value not set";
