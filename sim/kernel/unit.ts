@@ -13,6 +13,8 @@ export class Unit {
   /** A thread's or task's own name, if it has one. */
   label: string | null = null;
   readonly id: Digest;
+  /** A unit whose values this one may use as well: that of a scope it lives in (TH-10). */
+  borrows: Unit | null = null;
   /** What it has been told so far: the state of its body, for the visited set. Null in runs that need none. */
   readonly log: Log | null;
   /** The leaf it last found pending, for the wait-for graph. */

@@ -1,84 +1,110 @@
 // OS threads: TH-1 (start at once), TH-2 (join), TH-4 (a panic ends its thread only), TH-8 (sleep), TH-11 (names).
-// Invariant: a thread has ended iff it has a result.
-// Wakes: the end of a thread lets its joiners step.
+// The state is in thread/os-thread.ts.
 import type { Actor } from "../kernel/actor.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type Moment, plus } from "../kernel/clock.ts";
 import { type Closure, closureFrame } from "../kernel/closure.ts";
 import { Misuse } from "../kernel/errors.ts";
-import { keep, take, visitOwners } from "../kernel/ownership/owner.ts";
-import { COMMUTES, FOLLOWS, type Relation, Shared } from "../kernel/shared.ts";
+import { consume, type Drop, discard, keep, Owner, take, visitOwners } from "../kernel/ownership/owner.ts";
+import { Call } from "../kernel/signal/call.ts";
 import { Make } from "../kernel/signal/make.ts";
 import { Op, type OpKind } from "../kernel/signal/op.ts";
+import type { Sim } from "../kernel/signal/signal.ts";
 import type { Hash } from "../kernel/state/hash.ts";
-import { hashValue } from "../kernel/state/hash-value.ts";
 import { Unit } from "../kernel/unit.ts";
 import type { Duration } from "../kernel/value/duration.ts";
 import { Panic } from "../kernel/value/panic.ts";
 import { err, ok, type Result } from "../kernel/value/result.ts";
 import type { World } from "../kernel/world.ts";
+import { Thread } from "./thread/current.ts";
+import { ENDED, enrol, JOINED, LOOKED, OsThread } from "./thread/os-thread.ts";
 
-const ENDED = 1;
-const JOINED = 2;
-
-/** A thread as its handles see it. */
-class Thread<T> extends Shared {
-  readonly unit: Unit;
-  result: Result<T, unknown> | null = null;
-  /** Nobody can ask for the result again: `join` takes the handle (TH-2). */
-  joined = false;
-
-  constructor(world: World, unit: Unit) {
-    super(world, unit.path);
-    this.unit = unit;
-  }
-
-  /** The end comes before the join, and nothing else conflicts: joins are data flow. */
-  override relation(earlier: number, later: number): Relation {
-    return earlier === ENDED && later === JOINED ? FOLLOWS : COMMUTES;
-  }
-
-  override digest(hash: Hash): void {
-    hash.add(this.result === null ? 0 : this.joined ? 1 : 2);
-    if (this.result !== null && !this.joined) hashValue(hash, this.result);
-  }
-}
-
-/** Starts a thread, in the step in progress; for the models. `onEnd` hears of the end before the joiners. */
-export function startThread<T>(world: World, parent: Unit, code: Closure<T>, name: string | null): JoinHandle<T> {
+/** Starts a thread, in the step in progress. `onEnd` hears of the end before the joiners. */
+export function startThread<T>(
+  world: World,
+  parent: Unit,
+  code: Closure<T>,
+  name: string | null,
+  onEnd?: () => void,
+): OsThread<T> {
   const unit = new Unit(world, parent.nextChild());
   unit.label = name;
-  const thread = new Thread<T>(world, unit);
-  world.start(closureFrame(world, unit, code), (failed, value) => {
+  const thread = new OsThread<T>(world, unit);
+  const actor = world.start(closureFrame(world, unit, code), (failed, value) => {
     if (failed) world.reportPanic(unit, value);
     visitOwners(value, (owner) => keep(owner, `the result of ${unit.path}`));
     thread.result = failed ? err(payloadOf(value)) : ok(value as T);
     world.touch(thread, ENDED);
     thread.changed();
+    if (thread.detached) letResultGo(thread as OsThread);
+    onEnd?.();
   });
-  return new JoinHandle(thread);
+  enrol(world, actor, thread as OsThread);
+  return thread;
+}
+
+/** Nobody can ask for the result: what it owns is dropped by the thread that has ended, as an actor of its own. */
+function letResultGo({ world, unit, result }: OsThread): void {
+  if (!ownsSomething(result)) return;
+  const dropper = new Unit(world, `${unit.path}/result`);
+  const frame = { steppable: dropping(result), call: null, unit: dropper, owned: [], ended: null, pends: false };
+  world.start(frame, () => {});
+}
+
+function* dropping(result: unknown): Sim<void> {
+  const actor: Actor = yield* new Make((_world, current) => current);
+  discard(result, actor);
+}
+
+function ownsSomething(value: unknown): boolean {
+  let owns = false;
+  visitOwners(value, () => {
+    owns = true;
+  });
+  return owns;
 }
 
 /** What `join` hands out for a panic (TH-2): the payload; a thrown Error counts as a panic with its message. */
 export const payloadOf = (error: unknown): unknown =>
   error instanceof Panic ? error.payload : (error as Error).message;
 
-/** `std::thread::JoinHandle<T>`. Dropping it detaches the thread (TH-5), which nobody can see. */
-export class JoinHandle<T> {
-  readonly #thread: Thread<T>;
+/** `std::thread::JoinHandle<T>`. Dropping it detaches the thread (TH-5). */
+export class JoinHandle<T> extends Owner {
+  readonly #thread: OsThread<T>;
 
-  constructor(thread: Thread<T>) {
+  constructor(thread: OsThread<T>) {
+    super(thread.world, `JoinHandle of ${thread.path}`);
     this.#thread = thread;
   }
 
   /** Waits until the thread has ended: `Ok(value)`, or `Err(payload)` after a panic (TH-2). */
   join(): Op<Result<T, unknown>> {
-    return new Op(join, this.#thread, undefined);
+    const thread = this.#thread;
+    if (thread.joined) {
+      throw new Misuse(`${thread.path} was joined already\n  join takes the handle: keep its result instead`);
+    }
+    this.check("join");
+    return new Op(join as never, thread, this);
   }
 
   /** Whether the thread has ended; does not block (TH-5). */
   isFinished(): Op<boolean> {
-    return new Op(isFinished, this.#thread, undefined);
+    this.check("isFinished");
+    return new Op(isFinished, this.#thread as OsThread, undefined);
+  }
+
+  /** The thread, to unpark or to name it. */
+  thread(): Thread {
+    this.check("thread");
+    return new Thread(this.#thread as OsThread);
+  }
+
+  /** No step of its own: only the drop of a result can be seen. */
+  override release(): Drop {
+    const thread = this.#thread;
+    thread.detached = true;
+    const { result } = thread;
+    return result !== null && !thread.joined && ownsSomething(result) ? new Call(dropping(result)) : null;
   }
 
   /** A handle is known by its thread. */
@@ -87,28 +113,34 @@ export class JoinHandle<T> {
   }
 }
 
-const join: OpKind<Thread<never>, undefined, Result<never, unknown>> = {
+const join: OpKind<OsThread, Owner, Result<unknown, unknown>> = {
   name: "thread.join",
   mode: JOINED,
-  enabled: (op) => (op.object as Thread<never>).result !== null,
-  heldBy: (op) => [(op.object as Thread<never>).path],
+  show: () => null,
+  enabled: (op) => (op.object as OsThread).result !== null,
+  heldBy: (op) => [(op.object as OsThread).path],
   execute(op, world) {
-    const thread = op.object as Thread<never>;
-    if (thread.joined) {
-      throw new Misuse(`${thread.path} was joined already\n  join takes the handle: keep its result instead`);
-    }
+    const thread = op.object as OsThread;
     thread.joined = true;
-    const result = thread.result as Result<never, unknown>;
+    consume(op.arg);
+    const result = thread.result as Result<unknown, unknown>;
     take(world, result);
     return result;
   },
 };
 
-const isFinished: OpKind<Thread<never>, undefined, boolean> = {
+const isFinished: OpKind<OsThread, undefined, boolean> = {
   name: "thread.isFinished",
-  mode: JOINED,
-  execute: (op) => (op.object as Thread<never>).result !== null,
+  mode: LOOKED,
+  execute: (op) => (op.object as OsThread).result !== null,
 };
+
+/** Starts a thread for the body that runs, which holds the handle. */
+function start<T>(world: World, actor: Actor, body: Closure<T>, name: string | null): JoinHandle<T> {
+  const handle = new JoinHandle(startThread(world, actor.unit, body, name));
+  world.own(handle);
+  return handle;
+}
 
 /**
  * `std::thread::spawn`: starts an OS thread at once; its first step and the spawner's next one are free (TH-1).
@@ -120,7 +152,12 @@ const isFinished: OpKind<Thread<never>, undefined, boolean> = {
  * (yield* handle.join()).unwrap();
  */
 export const spawn = <T>(body: Closure<T>): Make<JoinHandle<T>> =>
-  new Make((world, actor) => startThread(world, actor.unit, body, null), "thread.spawn");
+  new Make((world, actor) => start(world, actor, body, null), "thread.spawn");
+
+/** A `Scope`, as the Builder knows it. */
+interface Starts {
+  start<T>(world: World, parent: Unit, body: Closure<T>, name: string | null): JoinHandle<T>;
+}
 
 /** `std::thread::Builder`: a thread with a name (TH-11). */
 export class Builder {
@@ -131,8 +168,18 @@ export class Builder {
     return this;
   }
 
+  /** Accepted and ignored: no simulated stack overflows. */
+  stackSize(_bytes: number): this {
+    return this;
+  }
+
+  /** As `Scope.spawn`, with a name. */
+  spawnScoped<T>(scope: Starts, body: Closure<T>): Make<Result<JoinHandle<T>, never>> {
+    return new Make((world, actor) => ok(scope.start(world, actor.unit, body, this.#name)), "Builder.spawnScoped");
+  }
+
   spawn<T>(body: Closure<T>): Make<Result<JoinHandle<T>, never>> {
-    return new Make((world, actor) => ok(startThread(world, actor.unit, body, this.#name)), "Builder.spawn");
+    return new Make((world, actor) => ok(start(world, actor, body, this.#name)), "Builder.spawn");
   }
 }
 

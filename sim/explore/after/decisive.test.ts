@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import type { Closure } from "../../kernel/closure.ts";
+import { type Closure, move } from "../../kernel/closure.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { Duration } from "../../kernel/value/duration.ts";
@@ -75,10 +75,12 @@ test("an instant that two threads share is no tie where one deadline alone leads
 test("a deadline that leads to a print through others is still one side of the tie", () => {
   const found = decided(function* () {
     const first = yield* spawn(printing("first", 5));
-    const second = yield* spawn(function* () {
-      yield* first.join();
-      yield* println("second");
-    });
+    const second = yield* spawn(
+      move({ first }, function* ({ first }) {
+        yield* first.join();
+        yield* println("second");
+      }),
+    );
     yield* printing("main", 5)();
     yield* second.join();
   });

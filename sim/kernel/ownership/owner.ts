@@ -67,6 +67,7 @@ export abstract class Owner implements Disposable {
     const { holder, world } = this;
     const actor = world.current;
     if (holder !== null && actor !== null && holder.unit === actor.unit) return;
+    for (let unit = actor?.unit.borrows; unit != null; unit = unit.borrows) if (holder?.unit === unit) return;
     if (actor === null) throw new Misuse(offStage(`${this.name}: ${use}`, world.end !== null));
     if (this.lender?.lendsTo(actor.unit.path) === true) return;
     throw new Misuse(this.#refusal(use, actor.unit.path));

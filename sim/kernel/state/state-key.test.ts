@@ -5,7 +5,7 @@ import { type JoinHandle, sleep, spawn } from "../../std/thread.ts";
 import { runOnce } from "../../testing/run-once.ts";
 import { suite } from "../../testing/suite.ts";
 import type { Actor } from "../actor.ts";
-import type { Closure } from "../closure.ts";
+import { type Closure, move } from "../closure.ts";
 import type { Sim } from "../signal/signal.ts";
 import { println } from "../stdout.ts";
 import { Duration } from "../value/duration.ts";
@@ -220,10 +220,12 @@ test("a joined result is in the key of nobody but who was told it", () => {
     const handle = yield* spawn(function* () {
       return yield* shared.load();
     });
-    yield* spawn(function* () {
-      (yield* handle.join()).unwrap();
-      return "joined";
-    });
+    yield* spawn(
+      move({ handle }, function* ({ handle }) {
+        (yield* handle.join()).unwrap();
+        return "joined";
+      }),
+    );
     yield* spawn(function* () {
       yield* shared.store(1);
     });
