@@ -21,6 +21,11 @@ export class JoinHandle<T> extends Owner implements Future<Result<T, JoinError>>
     this.#task = task;
   }
 
+  /** For the handles that are made of this one. */
+  get task(): Task<T> {
+    return this.#task;
+  }
+
   [Symbol.iterator](): Iterator<Signal, Result<T, JoinError>, unknown> {
     this.check("await");
     return new PollOp(join as never, this.#task, undefined) as never;

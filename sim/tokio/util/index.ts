@@ -1,2 +1,3 @@
 // The names of the crate `tokio_util`, in their modules.
 export * as sync from "./sync.ts";
+export * as task from "./task.ts";
