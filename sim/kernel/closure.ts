@@ -109,4 +109,11 @@ class Lazy<T> implements Steppable {
   return(value?: unknown): unknown {
     return this.#iterator?.return?.(value as T);
   }
+
+  throw(error: unknown): IteratorResult<Signal, unknown> {
+    const iterator = this.#iterator;
+    if (iterator?.throw !== undefined) return iterator.throw(error);
+    iterator?.return?.();
+    throw error;
+  }
 }

@@ -2,9 +2,10 @@
 import type { Actor, Frame } from "../actor.ts";
 import { Misuse, offStage } from "../errors.ts";
 import type { Call } from "../signal/call.ts";
+import { cancelling } from "../signal/cancelled.ts";
 import { Make } from "../signal/make.ts";
 import type { Op } from "../signal/op.ts";
-import type { Signal, Sim } from "../signal/signal.ts";
+import type { Sim } from "../signal/signal.ts";
 import { Carrier } from "../value/carrier.ts";
 import { Some } from "../value/option.ts";
 import { panicsCreated } from "../value/panic.ts";
@@ -138,13 +139,7 @@ export function visitOwners(value: unknown, visit: (owner: Owner) => void): void
  */
 export function* discarding(frame: Pick<Frame, "steppable" | "owned">, began: boolean, panic?: unknown): Sim<void> {
   const actor: Actor = yield* new Make((_world, current) => current);
-  if (began) {
-    let step = frame.steppable.return?.() as IteratorResult<Signal, unknown> | undefined;
-    while (step !== undefined && step.done !== true) {
-      yield step.value;
-      step = frame.steppable.next();
-    }
-  }
+  if (began) yield* cancelling(frame.steppable);
   const { owned } = frame;
   while (owned !== null && owned.length > 0) queueDrop(owned[owned.length - 1] as Owner, actor);
   if (panic !== undefined) throw panic;

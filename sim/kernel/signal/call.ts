@@ -9,6 +9,8 @@ export interface Steppable {
   next(): IteratorResult<Signal, unknown>;
   /** Dropping it at the point where it stands. */
   return?(value?: unknown): unknown;
+  /** The same for bodies, which may have something to do on the way; see `cancelling`. */
+  throw?(error: unknown): IteratorResult<Signal, unknown>;
   /** A machine's state, for the visited set. Generators have none: their state is what they have been told. */
   digest?(hash: Hash): void;
 }
@@ -62,5 +64,9 @@ export class Call<T = unknown> implements Yieldable<T> {
 
   return(value: T): { done: true; value: T } {
     return { done: true, value };
+  }
+
+  throw(error: unknown): never {
+    throw error;
   }
 }

@@ -42,4 +42,8 @@ export class Make<T = unknown> implements Yieldable<T> {
   return(value: T): { done: true; value: T } {
     return { done: true, value };
   }
+
+  throw(error: unknown): never {
+    throw error;
+  }
 }

@@ -89,6 +89,11 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
     this.kind.dropped?.(this);
     return { done: true, value };
   }
+
+  throw(error: unknown): never {
+    this.kind.dropped?.(this);
+    throw error;
+  }
 }
 
 Object.defineProperty(Op.prototype, "tag", { value: OP });

@@ -8,6 +8,7 @@ import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import { type Async, closureFrame, Moved } from "../../kernel/closure.ts";
 import { discarding, hold, type Owner, visitOwners } from "../../kernel/ownership/owner.ts";
 import { Call, type Steppable } from "../../kernel/signal/call.ts";
+import { panicOf } from "../../kernel/signal/cancelled.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { Op } from "../../kernel/signal/op.ts";
 import { type Future, PENDING, type Sim } from "../../kernel/signal/signal.ts";
@@ -124,9 +125,10 @@ export class Polling<out T> {
 
   /**
    * Drops the future where it stands: an async block from its innermost await outwards (TK-16), then what it owns; nothing
-   * that was dropped before. `panic`: the one that is on its way, where this is part of its unwinding (SM-2).
+   * that was dropped before. `error`: the panic that is on its way, where this is part of its unwinding (SM-2).
    */
-  *drop(panic?: unknown): Sim<void> {
+  *drop(error?: unknown): Sim<void> {
+    const panic = panicOf(error); // who polls may himself be dropped
     const suspended = this.#began && !this.#over;
     this.#over = true;
     const owned = this.#frame.owned as Owner[];
@@ -142,8 +144,8 @@ export class Polling<out T> {
     const steppable = iterator ?? this.#frame.steppable;
     try {
       yield* new Call<void>(discarding({ steppable, owned }, suspended, panic));
-    } catch (error) {
-      if (error !== panic) throw error;
+    } catch (thrown) {
+      if (thrown !== panic) throw thrown;
     }
   }
 }

@@ -52,6 +52,13 @@ export class PollStart implements Steppable {
   return(value?: unknown): unknown {
     return this.#inner.return?.(value);
   }
+
+  throw(error: unknown): IteratorResult<Signal, unknown> {
+    const inner = this.#inner;
+    if (inner.throw !== undefined) return inner.throw(error);
+    inner.return?.();
+    throw error;
+  }
 }
 
 const happensAtOnce = (signal: Signal): boolean =>
