@@ -1,14 +1,20 @@
-// tokio::sync::mpsc: MPSC-1 (a channel with a capacity, or without).
+// tokio::sync::mpsc: MPSC-1 (a channel with a capacity, or without). The parts, as in Tokio: channel.ts is `chan`, sender.ts
+// and permit.ts are `bounded`, unbounded-sender.ts is `unbounded`; tx.ts is what both senders share.
 
 import type { Owner } from "../../kernel/ownership/owner.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import { NO_BUFFER } from "../texts.ts";
 import { Channel, UNBOUNDED } from "./mpsc/channel.ts";
-import { Receiver } from "./mpsc/receiver.ts";
-import { Sender, UnboundedSender } from "./mpsc/sender.ts";
+import { Receiver, type UnboundedReceiver } from "./mpsc/receiver.ts";
+import { Sender } from "./mpsc/sender.ts";
+import { UnboundedSender } from "./mpsc/unbounded-sender.ts";
 
-export type { Receiver } from "./mpsc/receiver.ts";
-export type { Sender, UnboundedSender } from "./mpsc/sender.ts";
+export { SendError, SendTimeoutError, TryRecvError, TrySendError } from "./errors.ts";
+export type { OwnedPermit, Permit, PermitIterator } from "./mpsc/permit.ts";
+export type { Receiver, UnboundedReceiver } from "./mpsc/receiver.ts";
+export type { Sender, WeakSender } from "./mpsc/sender.ts";
+export type { UnboundedSender, WeakUnboundedSender } from "./mpsc/unbounded-sender.ts";
 
 /**
  * `mpsc::channel(n)`: bounded. Panics for 0 (MPSC-1).
@@ -20,13 +26,19 @@ export type { Sender, UnboundedSender } from "./mpsc/sender.ts";
  */
 export const channel = <T>(buffer: number): Make<[Sender<T>, Receiver<T>]> =>
   new Make((world, actor) => {
-    if (buffer === 0) throw new Panic("mpsc bounded channel requires buffer > 0");
+    if (buffer === 0) throw new Panic(NO_BUFFER);
     const made = new Channel<T>(world, actor.unit.nextObject("mpsc"), buffer);
     return held(new Sender(made), new Receiver(made));
   });
 
-/** `mpsc::unbounded_channel()`. */
-export const unboundedChannel = <T>(): Make<[UnboundedSender<T>, Receiver<T>]> =>
+/**
+ * `mpsc::unbounded_channel()`: sending never waits.
+ *
+ * @example
+ * const [tx, rx] = yield* unboundedChannel<number>();
+ * (yield* tx.send(1)).unwrap();
+ */
+export const unboundedChannel = <T>(): Make<[UnboundedSender<T>, UnboundedReceiver<T>]> =>
   new Make((world, actor) => {
     const made = new Channel<T>(world, actor.unit.nextObject("mpsc"), UNBOUNDED);
     return held(new UnboundedSender(made), new Receiver(made));

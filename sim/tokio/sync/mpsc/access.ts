@@ -27,8 +27,14 @@ export const RETURNED = 9;
 export const CLOSED = 10;
 /** `is_closed` of a sender. */
 export const CHECK = 11;
-/** A value is taken by a receive that would have answered without one. */
+/** Values are taken by a receive that would have taken another number of them, or answered without any. */
 export const TRIED = 12;
+/** How many senders there are. */
+export const COUNTS = 13;
+/** A sender more, of several. */
+export const CLONES = 14;
+/** A weak sender comes, goes, or becomes a strong one if there is one left. */
+export const WEAK = 15;
 
 /** A mode with the number of the value it is about. */
 export const numbered = (mode: number, value: number): number => mode + value * 16;
@@ -37,6 +43,8 @@ export const numbered = (mode: number, value: number): number => mode + value * 
 export function relate(earlier: number, later: number, bounded: boolean): Relation {
   const first = earlier & 15;
   const second = later & 15;
+  if (first >= COUNTS || second >= COUNTS)
+    return Math.max(first, second) === WEAK ? ofWeak(first, second) : ofCounts(first, second);
   switch (first) {
     case SEND:
       if (second === RECV) return earlier >>> 4 <= later >>> 4 ? FOLLOWS : COMMUTES;
@@ -66,4 +74,17 @@ export function relate(earlier: number, later: number, bounded: boolean): Relati
     default:
       return COMMUTES; // NONE, CLOSED: nobody's later op can tell
   }
+}
+
+/** Who counts senders minds those that come and go. */
+function ofCounts(first: number, second: number): Relation {
+  if (first !== COUNTS && second !== COUNTS) return COMMUTES;
+  const other = first === COUNTS ? second : first;
+  return other === CLONES || other === DROP ? RACES : COMMUTES;
+}
+
+/** Whether a weak sender can become a strong one decides the last strong one's drop. */
+function ofWeak(first: number, second: number): Relation {
+  const other = first === WEAK ? second : first;
+  return other === DROP || other === WEAK || other === COUNTS || other === NONE || other === LOOKS ? RACES : COMMUTES;
 }

@@ -1,42 +1,41 @@
-// The sending ends: MPSC-1 (capacity), MPSC-2 (waiting senders are FIFO), MPSC-3 (the push is the send's last step), MPSC-5
-// (values come back), MPSC-7 (clones), MPSC-12 (closed), MPSC-14 (blocking_send), COOP-10.
+// The sending end of a bounded channel: MPSC-1 (capacity), MPSC-2 (waiting senders are FIFO), MPSC-3 (the push is the send's
+// last step), MPSC-4 (reserve), MPSC-5 (values come back), MPSC-14 (blocking_send), COOP-10.
 
-import { type Drop, Owner } from "../../../kernel/ownership/owner.ts";
+import { discard } from "../../../kernel/ownership/owner.ts";
 import { brief } from "../../../kernel/record/brief.ts";
 import { Make } from "../../../kernel/signal/make.ts";
-import { Op, type OpKind, PollOp } from "../../../kernel/signal/op.ts";
+import { type Op, type OpKind, PollOp } from "../../../kernel/signal/op.ts";
 import { type Future, PENDING, type Sim } from "../../../kernel/signal/signal.ts";
 import { err, ok, type Result } from "../../../kernel/value/result.ts";
 import { exhausted, spend } from "../../task/coop.ts";
 import type { Waiter } from "../batch-semaphore.ts";
 import { blocking } from "../blocking.ts";
 import { SendError, TrySendError } from "../errors.ts";
-import { CHECK, CLOSED, DROP, LOOKS, numbered, QUEUES, REFUSED, RETURNED, SEND } from "./access.ts";
-import type { Channel } from "./channel.ts";
+import { opOf } from "../permitted.ts";
+import { LOOKS, numbered, QUEUES, REFUSED, RETURNED, SEND } from "./access.ts";
+import type { AnyChannel, Channel } from "./channel.ts";
+import { OwnedPermit, Permit, PermitIterator } from "./permit.ts";
+import { downgrade, Tx, Weak } from "./tx.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: the ops do not look at the values
-type Any = Channel<any>;
-
-/** The sending end of a bounded channel. */
-export class Sender<T> extends Owner {
-  readonly channel: Channel<T>;
-
+export class Sender<T> extends Tx<T> {
   constructor(channel: Channel<T>) {
-    super(channel.world, `mpsc::Sender of ${channel.path}`);
-    this.channel = channel;
-    channel.senders.add(this);
+    super("mpsc::Sender", channel);
+  }
+
+  protected override another(): this {
+    return new Sender(this.channel) as this;
   }
 
   /** Waits for room, in order of arrival (MPSC-2); `Err(SendError(value))` where nobody can receive. */
   send(value: T): Future<Result<undefined, SendError<T>>> {
     this.check("send");
-    return { [Symbol.iterator]: () => sending(this.channel, value) };
+    return new PollOp(send as never, this.channel, { waiter: this.channel.permits.waiter(1), value }) as never;
   }
 
   /** Never waits: `Full` or `Closed`, with the value (MPSC-5). */
   trySend(value: T): Op<Result<undefined, TrySendError<T>>> {
     this.check("trySend");
-    return new Op(trySend as never, this.channel, value);
+    return opOf(trySend, this.channel, value) as never;
   }
 
   /** `send` for threads outside of a runtime; panics with TXT-5 inside (RT-35, MPSC-14). */
@@ -45,87 +44,74 @@ export class Sender<T> extends Owner {
     return blocking(this.send(value));
   }
 
-  clone(): Make<Sender<T>> {
-    this.check("clone");
-    return new Make((world) => {
-      const copy = new Sender(this.channel);
-      world.own(copy);
-      return copy;
-    });
+  /** Waits for room and keeps it: the permit sends without waiting (MPSC-4). */
+  reserve(): Future<Result<Permit<T>, SendError<undefined>>> {
+    this.check("reserve");
+    return this.#reserve(1, "one");
   }
 
-  /** Whether the receiver is closed or gone (MPSC-12). */
-  isClosed(): Op<boolean> {
-    this.check("isClosed");
-    return new Op(isClosed as never, this.channel, undefined);
+  /** Waits for room for `n` values; `Err` at once where the channel is smaller (MPSC-4). */
+  reserveMany(n: number): Future<Result<PermitIterator<T>, SendError<undefined>>> {
+    this.check("reserveMany");
+    if (n > this.channel.capacity) return new Make(() => err(new SendError(undefined)), "mpsc.reserveMany");
+    return this.#reserve(n, "many");
   }
 
-  /** Waits until the receiver is closed or gone (MPSC-12). */
-  closed(): Future<undefined> {
-    this.check("closed");
-    return new PollOp(closed as never, this.channel, undefined) as never;
+  /** Waits for room; the sender is used up, and comes back when the permit is used (MPSC-4). */
+  *reserveOwned(): Sim<Result<OwnedPermit<T>, SendError<undefined>>> {
+    this.check("reserveOwned");
+    try {
+      return yield* this.#reserve<OwnedPermit<T>>(1, "owned");
+    } finally {
+      this[Symbol.dispose](); // the future's own; a no-op where the permit has taken its place
+    }
+  }
+
+  #reserve<P>(n: number, form: Form): Future<Result<P, SendError<undefined>>> {
+    const { channel } = this;
+    const reserving: Reserving = { sender: this as Sender<unknown>, waiter: channel.permits.waiter(n), form };
+    return new PollOp(reserve as never, channel, reserving) as never;
+  }
+
+  /** Never waits: `Full` or `Closed` (MPSC-4). */
+  tryReserve(): Op<Result<Permit<T>, TrySendError<undefined>>> {
+    this.check("tryReserve");
+    return opOf(tryReserve, this.channel, { sender: this as Sender<unknown>, n: 1, form: "one" }) as never;
+  }
+
+  /** Never waits: `Full`, also where the channel is too small, or `Closed` (MPSC-4). */
+  tryReserveMany(n: number): Op<Result<PermitIterator<T>, TrySendError<undefined>>> {
+    this.check("tryReserveMany");
+    return opOf(tryReserve, this.channel, { sender: this as Sender<unknown>, n, form: "many" }) as never;
+  }
+
+  /** Never waits; uses the sender up, or gives it back in the error (MPSC-4). */
+  tryReserveOwned(): Op<Result<OwnedPermit<T>, TrySendError<this>>> {
+    this.check("tryReserveOwned");
+    return opOf(tryReserve, this.channel, { sender: this as Sender<unknown>, n: 1, form: "owned" }) as never;
   }
 
   /** Free permits now (MPSC-1). */
   capacity(): Op<number> {
     this.check("capacity");
-    return new Op(capacity as never, this.channel, undefined);
+    return opOf(capacity, this.channel, undefined);
   }
 
   maxCapacity(): number {
     return this.channel.capacity;
   }
 
-  override release(): Drop {
-    return new Op(dropSender as never, this.channel, this);
+  /** A sender that does not keep the channel open (MPSC-7). */
+  downgrade(): Op<WeakSender<T>> {
+    this.check("downgrade");
+    return opOf(downgrade, this.channel, () => new WeakSender(this.channel)) as never;
   }
 }
 
-/** The sending end of an unbounded channel: never waits (MPSC-1). */
-export class UnboundedSender<T> extends Owner {
-  readonly channel: Channel<T>;
-
+export class WeakSender<T> extends Weak<T, Sender<T>> {
   constructor(channel: Channel<T>) {
-    super(channel.world, `mpsc::UnboundedSender of ${channel.path}`);
-    this.channel = channel;
-    channel.senders.add(this);
+    super("mpsc::WeakSender", channel, () => new Sender(channel));
   }
-
-  send(value: T): Op<Result<undefined, SendError<T>>> {
-    this.check("send");
-    return new Op(sendNow as never, this.channel, value);
-  }
-
-  clone(): Make<UnboundedSender<T>> {
-    this.check("clone");
-    return new Make((world) => {
-      const copy = new UnboundedSender(this.channel);
-      world.own(copy);
-      return copy;
-    });
-  }
-
-  isClosed(): Op<boolean> {
-    this.check("isClosed");
-    return new Op(isClosed as never, this.channel, undefined);
-  }
-
-  /** Waits until the receiver is closed or gone (MPSC-12). */
-  closed(): Future<undefined> {
-    this.check("closed");
-    return new PollOp(closed as never, this.channel, undefined) as never;
-  }
-
-  override release(): Drop {
-    return new Op(dropSender as never, this.channel, this);
-  }
-}
-
-/** One send in progress: a place in the queue of permits, then a push. */
-function* sending<T>(channel: Channel<T>, value: T): Sim<Result<undefined, SendError<T>>> {
-  const waiter = channel.permits.waiter(1);
-  const poll: Sim<Result<undefined, SendError<T>>> = new PollOp(send as never, channel, { waiter, value }) as never;
-  return yield* poll;
 }
 
 interface Sending {
@@ -133,23 +119,25 @@ interface Sending {
   readonly value: unknown;
 }
 
-const send: OpKind<Any, Sending, Result<undefined, SendError<unknown>> | typeof PENDING> = {
+/** How an acquire that meets a closed channel touches it. */
+const refused = ({ need, wants }: Waiter): number => (need < wants ? RETURNED : REFUSED);
+
+const send: OpKind<AnyChannel, Sending, Result<undefined, SendError<unknown>> | typeof PENDING> = {
   name: "mpsc.send",
   show: ({ arg }) => brief(arg.value),
   mode: SEND,
   poll: true,
   modeOf({ object, arg: { waiter } }) {
-    const { permits, pushed } = object as Any;
-    if (permits.closed) return waiter.need < waiter.wants ? RETURNED : REFUSED;
+    const { permits, pushed } = object as AnyChannel;
+    if (permits.closed) return refused(waiter);
     return waiter.need > 0 && permits.free === 0 ? QUEUES : numbered(SEND, pushed);
   },
-  heldBy: (op) => [(op.object as Any).receiver?.holder?.unit.path ?? ""],
-  execute(op, _world, actor) {
-    const it = op.object as Any;
-    const { waiter, value } = op.arg;
-    const got = it.permits.poll(waiter, actor.waker);
+  heldBy: ({ object }) => (object as AnyChannel).heldByForRoom,
+  execute({ object, arg: { waiter, value } }, _world, actor) {
+    const it = object as AnyChannel;
+    const got = it.permits.poll(waiter, actor.waker, actor.unit.path);
     if (got === "closed") {
-      it.giveBack(waiter);
+      it.giveUp(waiter);
       return err(new SendError(value));
     }
     if (got === "waiting" || exhausted(actor)) return PENDING; // COOP-10: with its permit, if it has one
@@ -158,78 +146,99 @@ const send: OpKind<Any, Sending, Result<undefined, SendError<unknown>> | typeof 
     it.push(value);
     return ok();
   },
-  dropped(op) {
-    const it = op.object as Any;
-    it.world.touch(it, QUEUES);
-    it.giveBack(op.arg.waiter);
+  dropped({ object, arg: { waiter, value } }) {
+    leaves(object as AnyChannel, waiter);
+    discard(value, (object as AnyChannel).world.running()); // the value is the future's (HZ-14)
   },
 };
 
-const trySend: OpKind<Any, unknown, Result<undefined, TrySendError<unknown>>> = {
+/** A future that acquires is dropped. */
+function leaves(it: AnyChannel, waiter: Waiter): void {
+  if (waiter.state !== "queued" && waiter.state !== "left") return;
+  it.world.touch(it, QUEUES);
+  it.giveUp(waiter);
+}
+
+const trySend: OpKind<AnyChannel, unknown, Result<undefined, TrySendError<unknown>>> = {
   name: "mpsc.trySend",
+  show: ({ arg }) => brief(arg),
   mode: SEND,
   modeOf({ object }) {
-    const { permits, pushed } = object as Any;
+    const { permits, pushed } = object as AnyChannel;
     if (permits.closed) return REFUSED;
     return permits.free === 0 ? LOOKS : numbered(SEND, pushed);
   },
-  execute(op) {
-    const it = op.object as Any;
+  execute({ object, arg: value }) {
+    const it = object as AnyChannel;
     const got = it.permits.tryAcquire(1);
-    if (got !== "acquired") return err(new TrySendError(got === "none" ? "Full" : "Closed", op.arg));
-    it.push(op.arg);
+    if (got !== "acquired") return err(new TrySendError(got === "none" ? "Full" : "Closed", value));
+    it.push(value);
     return ok();
   },
 };
 
-const sendNow: OpKind<Any, unknown, Result<undefined, SendError<unknown>>> = {
-  name: "mpsc.send",
-  mode: SEND,
-  modeOf: ({ object }) => ((object as Any).rxClosed ? REFUSED : numbered(SEND, (object as Any).pushed)),
-  execute(op) {
-    const it = op.object as Any;
-    if (it.rxClosed) return err(new SendError(op.arg));
-    it.push(op.arg);
-    return ok();
-  },
-};
+type Form = "one" | "many" | "owned";
+type AnyPermit = Permit<unknown> | PermitIterator<unknown> | OwnedPermit<unknown>;
 
-const dropSender: OpKind<Any, Owner, undefined> = {
-  name: "mpsc.dropSender",
-  show: () => null,
-  mode: DROP,
-  execute(op) {
-    const it = op.object as Any;
-    it.senders.delete(op.arg);
-    if (it.senders.size === 0) it.wakeReceiver();
-    return undefined;
-  },
-};
+/** The permits are there: what holds them. */
+function permitOf(sender: Sender<unknown>, form: Form, n: number): AnyPermit {
+  if (form === "one") return new Permit(sender);
+  return form === "many" ? new PermitIterator(sender, n) : new OwnedPermit(sender, (channel) => new Sender(channel));
+}
 
-const isClosed: OpKind<Any, undefined, boolean> = {
-  name: "mpsc.isClosed",
-  mode: CHECK,
-  execute: (op) => (op.object as Any).rxClosed,
-};
+interface Reserving {
+  readonly sender: Sender<unknown>;
+  readonly waiter: Waiter;
+  readonly form: Form;
+}
 
-/** Costs no budget (COOP-3). */
-const closed: OpKind<Any, undefined, undefined | typeof PENDING> = {
-  name: "mpsc.closed",
-  mode: CLOSED,
+const reserve: OpKind<AnyChannel, Reserving, Result<AnyPermit, SendError<undefined>> | typeof PENDING> = {
+  name: "mpsc.reserve",
+  show: ({ arg: { form, waiter } }) => (form === "many" ? String(waiter.wants) : null),
+  mode: QUEUES,
   poll: true,
-  enabled: (op) => (op.object as Any).rxClosed,
-  modeOf: ({ object }) => ((object as Any).rxClosed ? CLOSED : CHECK),
-  heldBy: (op) => [(op.object as Any).receiver?.holder?.unit.path ?? ""],
-  execute(op, _world, actor) {
-    const it = op.object as Any;
-    if (it.rxClosed) return undefined;
-    if (actor.waker !== null) it.closedWakers.add(actor.waker);
-    return PENDING;
+  modeOf: ({ object, arg: { waiter } }) => ((object as AnyChannel).permits.closed ? refused(waiter) : QUEUES),
+  heldBy: ({ object }) => (object as AnyChannel).heldByForRoom,
+  execute({ object, arg: { sender, waiter, form } }, _world, actor) {
+    const it = object as AnyChannel;
+    const got = it.permits.poll(waiter, actor.waker, actor.unit.path);
+    if (got === "closed") {
+      it.giveUp(waiter);
+      return err(new SendError(undefined));
+    }
+    if (got === "waiting" || exhausted(actor)) return PENDING; // COOP-10
+    spend(actor);
+    it.permits.settle(waiter);
+    return ok(permitOf(sender, form, waiter.wants));
+  },
+  dropped: ({ object, arg: { waiter } }) => leaves(object as AnyChannel, waiter),
+};
+
+interface TryReserving {
+  readonly sender: Sender<unknown>;
+  readonly n: number;
+  readonly form: Form;
+}
+
+const tryReserve: OpKind<AnyChannel, TryReserving, Result<AnyPermit, TrySendError<unknown>>> = {
+  name: "mpsc.tryReserve",
+  show: ({ arg: { form, n } }) => (form === "many" ? String(n) : null),
+  mode: QUEUES,
+  modeOf({ object, arg: { n } }) {
+    const { permits } = object as AnyChannel;
+    if (permits.closed) return REFUSED;
+    return permits.free < n ? LOOKS : QUEUES;
+  },
+  execute({ object, arg: { sender, n, form } }) {
+    const it = object as AnyChannel;
+    const got = n > it.capacity ? "none" : it.permits.tryAcquire(n);
+    if (got === "acquired") return ok(permitOf(sender, form, n));
+    return err(new TrySendError(got === "none" ? "Full" : "Closed", form === "owned" ? sender : undefined));
   },
 };
 
-const capacity: OpKind<Any, undefined, number> = {
+const capacity: OpKind<AnyChannel, undefined, number> = {
   name: "mpsc.capacity",
   mode: LOOKS,
-  execute: (op) => (op.object as Any).permits.free,
+  execute: ({ object }) => (object as AnyChannel).permits.free,
 };
