@@ -6,7 +6,7 @@ export * as io from "./io/index.ts";
 export { branch } from "./macros/branch.ts";
 export * as macros from "./macros/index.ts";
 export { join, joinBiased } from "./macros/join.ts";
-export { tokioMain as main } from "./macros/main.ts";
+export { tokioMain as main, tokioTest as test } from "./macros/main.ts";
 export { select } from "./macros/select.ts";
 export { tryJoin, tryJoinBiased } from "./macros/try-join.ts";
 export * as runtime from "./runtime/index.ts";

@@ -33,3 +33,4 @@ export const NO_BUFFER = "mpsc bounded channel requires buffer > 0";
 export const NO_READERS =
   "assertion `left != right` failed: a RwLock may not be created with 0 readers\n  left: 0\n right: 0";
 export const TOO_MANY_READERS = "a RwLock may not be created with more than 536870911 readers";
+export const TXT_23 = "a spawned task panicked and the runtime is configured to shut down on unhandled panic";

@@ -1,4 +1,5 @@
-// #[tokio::main]: RT-20 (builds a runtime with everything enabled, block_on, drops it before the function returns).
+// #[tokio::main] and #[tokio::test]: RT-20, RT-21 (build a runtime with everything enabled, block_on, drop it before the
+// function returns).
 import type { Async } from "../../kernel/closure.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { Builder } from "../runtime/builder.ts";
@@ -7,6 +8,10 @@ import { Builder } from "../runtime/builder.ts";
 export interface MainOptions {
   readonly flavor?: "multi_thread" | "current_thread";
   readonly workerThreads?: number;
+  /** The runtime's name (RT-9). */
+  readonly name?: string;
+  /** `unhandled_panic`, unstable in Tokio (TXT-23). */
+  readonly unhandledPanic?: "ignore" | "shutdown_runtime";
 }
 
 /**
@@ -19,13 +24,30 @@ export interface MainOptions {
  * yield* main();
  */
 export const tokioMain =
-  <T>(body: Async<T>, { flavor = "multi_thread", workerThreads }: MainOptions = {}): (() => Sim<T>) =>
+  <T>(body: Async<T>, options: MainOptions = {}): (() => Sim<T>) =>
   () =>
-    running(body, flavor, workerThreads);
+    running(body, { flavor: "multi_thread", ...options });
 
-function* running<T>(body: Async<T>, flavor: string, workerThreads: number | undefined): Sim<T> {
+/**
+ * What `#[tokio::test] async fn f() { … }` expands to: a current_thread runtime of its own, unless told otherwise (RT-21).
+ *
+ * @example
+ * const test = tokioTest(function* () {
+ *   yield* sleep(Duration.fromMillis(5));
+ * });
+ * yield* test();
+ */
+export const tokioTest =
+  <T>(body: Async<T>, options: MainOptions = {}): (() => Sim<T>) =>
+  () =>
+    running(body, { flavor: "current_thread", ...options });
+
+function* running<T>(body: Async<T>, options: MainOptions): Sim<T> {
+  const { flavor, workerThreads, name, unhandledPanic } = options;
   const builder = flavor === "current_thread" ? Builder.newCurrentThread() : Builder.newMultiThread();
   if (workerThreads !== undefined) builder.workerThreads(workerThreads);
+  if (name !== undefined) builder.name(name);
+  if (unhandledPanic !== undefined) builder.unhandledPanic(unhandledPanic);
   using rt = (yield* builder.enableAll().build()).expect("Failed building the Runtime");
   return yield* rt.blockOn(body);
 }

@@ -47,6 +47,7 @@ export class AnyOrder implements Scheduler, InPlace {
     context.entered = true;
     context.mayBlockInPlace = !this.unattended;
     context.polls = this;
+    context.worker = { index: null, of: this.unattended ? 1 : this.core.options.workerThreads };
     return poller;
   }
 
@@ -135,7 +136,9 @@ export class AnyOrder implements Scheduler, InPlace {
     const start = gated ? startOf(frame, this.core) : null;
     const poll = new Call(frame.steppable, { poll: true, body: true });
     poll.kept = frame;
-    return new Call(this.#driving(actor, new Call(new BlockOn(this.core, actor, poll, !gated)), start));
+    const parked = new BlockOn(this.core, actor, poll, !gated);
+    if (gated) contextOf(actor).worker = { index: 0, of: 1 };
+    return new Call(this.#driving(actor, new Call(parked), start));
   }
 
   /** `start`: of the main future of a thread that drives the runtime meanwhile (BO-3). */

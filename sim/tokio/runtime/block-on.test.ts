@@ -172,7 +172,7 @@ test("BO-6: with a driver on another thread it works, and its tasks run there", 
 const driving = (bodies: readonly Body[]): Body =>
   function* () {
     const core = yield* new Make((world) => {
-      const made = new Core(world, "rt", { ...defaultOptions("CurrentThread"), time: true });
+      const made = new Core(world, "rt", { ...defaultOptions("CurrentThread"), workerThreads: 1, time: true });
       made.scheduler = world.policy === "faithful" ? new CurrentThread(made) : new AnyOrder(made);
       return made;
     });

@@ -30,6 +30,7 @@ const beginning: OpKind<Shared, undefined, undefined> = {
 export interface Before {
   readonly entered: boolean;
   readonly mayBlockInPlace: boolean;
+  readonly worker: ThreadContext["worker"];
   readonly budget: number | null;
   readonly loop: ThreadContext["loop"];
   readonly waker: Waker | null;
@@ -38,9 +39,10 @@ export interface Before {
 /** The thread enters the runtime (RT-30). */
 export function enterRuntime(actor: Actor, core: Core, mayBlockInPlace: boolean): Before {
   const context = contextOf(actor);
-  const { entered, budget, loop } = context;
-  const before = { entered, mayBlockInPlace: context.mayBlockInPlace, budget, loop, waker: actor.waker };
+  const { entered, mayBlockInPlace: mightBlock, worker, budget, loop } = context;
+  const before = { entered, mayBlockInPlace: mightBlock, worker, budget, loop, waker: actor.waker };
   context.mayBlockInPlace = mayBlockInPlace;
+  context.worker = null;
   context.handles.push({ core });
   context.entered = true;
   return before;
@@ -52,6 +54,7 @@ export function leaveRuntime(actor: Actor, before: Before): void {
   context.handles.pop();
   context.entered = before.entered;
   context.mayBlockInPlace = before.mayBlockInPlace;
+  context.worker = before.worker;
   context.budget = before.budget;
   context.loop = before.loop;
   actor.waker = before.waker;

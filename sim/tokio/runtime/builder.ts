@@ -1,10 +1,14 @@
 // tokio::runtime::Builder: RT-1 (drivers are off), RT-2 (worker_threads), RT-4 (names), RT-5 (intervals), RT-9.
+
+import { Misuse } from "../../kernel/errors.ts";
 import type { Make } from "../../kernel/signal/make.ts";
 import { Make as MakeOp } from "../../kernel/signal/make.ts";
 import { Duration } from "../../kernel/value/duration.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { ok, type Result } from "../../kernel/value/result.ts";
-import type { Flavor, RuntimeOptions } from "./core.ts";
+import type { World } from "../../kernel/world.ts";
+import { lookUp } from "../../std/env.ts";
+import type { Flavor, Hook, HookName, RuntimeOptions } from "./core.ts";
 import { buildRuntime, type Runtime } from "./runtime.ts";
 
 /** Worker threads of a multi_thread runtime that does not say: the simulated machine has two processors. */
@@ -14,10 +18,29 @@ export const DEFAULT_WORKERS = 2;
 const GLOBAL_QUEUE_INTERVAL_MT = 61;
 const GLOBAL_QUEUE_INTERVAL_CT = 31;
 
+/** What a Builder decides; how many workers, only where it was told. */
+interface Options extends Omit<RuntimeOptions, "workerThreads"> {
+  readonly workerThreads: number | null;
+}
+
+/** RT-2: what the simulated process has in its environment, otherwise its number of processors. */
+function defaultWorkers(world: World): number {
+  const value = lookUp(world, VARIABLE);
+  if (value === undefined) return DEFAULT_WORKERS;
+  if (/^\+?\d+$/.test(value)) {
+    if (Number(value) === 0) throw new Panic(`"${VARIABLE}" cannot be set to 0`);
+    return Number(value);
+  }
+  const error = value === "" ? "cannot parse integer from empty string" : "invalid digit found in string";
+  throw new Panic(`"${VARIABLE}" must be usize, error: ${error}, value: ${value}`);
+}
+
+const VARIABLE = "TOKIO_WORKER_THREADS";
+
 /** What a Builder begins with. */
-export const defaultOptions = (flavor: Flavor): RuntimeOptions => ({
+export const defaultOptions = (flavor: Flavor): Options => ({
   flavor,
-  workerThreads: DEFAULT_WORKERS,
+  workerThreads: null,
   time: false,
   io: false,
   threadName: "tokio-rt-worker",
@@ -27,10 +50,12 @@ export const defaultOptions = (flavor: Flavor): RuntimeOptions => ({
   maxBlockingThreads: 512,
   threadKeepAlive: Duration.fromSecs(10),
   disableLifoSlot: false,
+  hooks: {},
+  shutsDownOnPanic: false,
 });
 
 export class Builder {
-  #options: RuntimeOptions;
+  #options: Options;
 
   private constructor(flavor: Flavor) {
     this.#options = defaultOptions(flavor);
@@ -67,6 +92,48 @@ export class Builder {
   threadKeepAlive(duration: Duration): this {
     return this.#with({ threadKeepAlive: duration });
   }
+  /** Runs on every worker and every thread of the blocking pool before anything else; `faithful` only (RT-7). */
+  onThreadStart(hook: Hook): this {
+    return this.#hook("start", hook);
+  }
+  /** Runs on these threads when they end (RT-7). */
+  onThreadStop(hook: Hook): this {
+    return this.#hook("stop", hook);
+  }
+  /** Runs where a worker, or `block_on` of a current_thread runtime, is about to sleep (RT-7). */
+  onThreadPark(hook: Hook): this {
+    return this.#hook("park", hook);
+  }
+  /** Runs when it has slept (RT-7). */
+  onThreadUnpark(hook: Hook): this {
+    return this.#hook("unpark", hook);
+  }
+  /** A thread's stack has no size here (RT-4). */
+  threadStackSize(_bytes: number): this {
+    return this;
+  }
+  /** How many I/O events one look may bring; panics for 0 (RT-12). */
+  maxIoEventsPerTick(count: number): this {
+    if (count === 0) throw new Panic("max_io_events_per_tick must be non-zero");
+    return this;
+  }
+  /** The same while there are tasks to run; panics for 0 (RT-12). */
+  maxIoEventsPerBusyTick(count: number): this {
+    if (count === 0) throw new Panic("max_io_events_per_busy_tick must be non-zero");
+    return this;
+  }
+  /** What becomes of a current_thread runtime when a task panics; `faithful` only, unstable in Tokio (RT-11, TXT-23). */
+  unhandledPanic(what: "ignore" | "shutdown_runtime"): this {
+    const shutsDownOnPanic = what === "shutdown_runtime";
+    if (shutsDownOnPanic && this.#options.flavor === "MultiThread") {
+      throw new Panic("UnhandledPanic::ShutdownRuntime is only supported in current thread runtime");
+    }
+    return this.#with({ shutsDownOnPanic });
+  }
+  /** Refused: every draw is a choice of the schedule (RT-11). */
+  rngSeed(): never {
+    throw new Misuse("Builder.rngSeed: random draws are choices of the schedule\n  leave it out: a token replays them");
+  }
   /** Without it what a task wakes runs next on its worker (MT-1); unstable in Tokio (RT-11). */
   disableLifoSlot(): this {
     return this.#with({ disableLifoSlot: true });
@@ -97,11 +164,18 @@ export class Builder {
    * using rt = (yield* Builder.newMultiThread().workerThreads(2).enableAll().build()).unwrap();
    */
   build(): Make<Result<Runtime, never>> {
-    const build = buildRuntime(this.#options);
-    return new MakeOp((world, actor) => ok(build.make(world, actor)));
+    const options = this.#options;
+    return new MakeOp((world, actor) => {
+      const count = options.workerThreads ?? (options.flavor === "MultiThread" ? defaultWorkers(world) : 1);
+      return ok(buildRuntime({ ...options, workerThreads: count }).make(world, actor));
+    }, "Builder.build");
   }
 
-  #with(change: Partial<RuntimeOptions>): this {
+  #hook(name: HookName, hook: Hook): this {
+    return this.#with({ hooks: { ...this.#options.hooks, [name]: hook } });
+  }
+
+  #with(change: Partial<Options>): this {
     this.#options = { ...this.#options, ...change };
     return this;
   }

@@ -17,6 +17,8 @@ export interface ThreadContext {
   entered: boolean;
   /** While entered: whether block_in_place is allowed here; not where one thread runs all tasks (RT-30). */
   mayBlockInPlace: boolean;
+  /** Which worker this thread is, for `worker_index` (RT-13). */
+  worker: Place | null;
   /** Whose tasks this thread polls, if it polls any: block_in_place gives the others another thread (BP-30). */
   polls: InPlace | null;
   /** The scheduler loop that runs on this thread: where spawns and wakes go, who keeps deferred wakers. */
@@ -34,6 +36,12 @@ export interface Loop {
   readonly deferred: Waker[];
   /** `runtime::worker_index()`. */
   readonly index: number;
+}
+
+/** One of so many workers; null: not asked for in this poll (any-order). */
+export interface Place {
+  index: number | null;
+  readonly of: number;
 }
 
 /** A scheduler on whose threads block_in_place makes room for the other tasks. */
@@ -54,6 +62,7 @@ export function contextOf(actor: Actor): ThreadContext {
     handles: [],
     entered: false,
     mayBlockInPlace: true,
+    worker: null,
     polls: null,
     loop: null,
     budget: null,

@@ -2,11 +2,13 @@
 
 import type { Moment } from "../../kernel/clock.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
+import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import type { Duration } from "../../kernel/value/duration.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Home, Task } from "../task/task.ts";
 import type { BlockingPool } from "./blocking/blocking-pool.ts";
+import { drawRuntimeId } from "./runtime-id.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export type Flavor = "CurrentThread" | "MultiThread";
@@ -29,7 +31,15 @@ export interface RuntimeOptions {
   readonly threadKeepAlive: Duration;
   /** What a task wakes goes to the back of the queue at once (RT-11). */
   readonly disableLifoSlot: boolean;
+  /** What threads of the runtime run when they begin, end, fall asleep and wake up (RT-7). */
+  readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
+  /** Whether a panic of a task shuts a current_thread runtime down (TXT-23). */
+  readonly shutsDownOnPanic: boolean;
 }
+
+export type HookName = "start" | "stop" | "park" | "unpark";
+/** Runs on a thread of the runtime, at each of its occasions anew. */
+export type Hook = () => Sim<void>;
 
 /** How steps touch a runtime. */
 export const SPAWNS = 1;
@@ -52,6 +62,7 @@ export const GIVES_UP = 10;
 
 export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;
+  readonly runtimeId: number;
   /** Timer ticks are whole milliseconds from here (TM-2). */
   readonly started: Moment;
   /** Unfinished tasks, oldest first. */
@@ -68,6 +79,7 @@ export class Core extends Shared implements Home {
   constructor(world: World, path: string, options: RuntimeOptions) {
     super(world, path);
     this.options = options;
+    this.runtimeId = drawRuntimeId(world);
     this.started = { ms: world.clock.ms, ns: world.clock.ns };
     world.suspended.push(() => this.#units());
   }

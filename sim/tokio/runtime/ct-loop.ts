@@ -1,12 +1,15 @@
 // The loop of a current_thread runtime, on the thread that called `Runtime::block_on` (5.1), as a state machine.
 // While another thread holds the core it polls its own future only, parked in between (BO-7, BO-8).
-import type { Actor, Waker } from "../../kernel/actor.ts";
+import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Call } from "../../kernel/signal/call.ts";
+import { discarding } from "../../kernel/ownership/owner.ts";
+import { Call } from "../../kernel/signal/call.ts";
 import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Digest, Hash } from "../../kernel/state/hash.ts";
+import { Panic } from "../../kernel/value/panic.ts";
 import { BUDGET } from "../task/coop.ts";
 import type { Task } from "../task/task.ts";
+import { TXT_23 } from "../texts.ts";
 import { type Before, begin, enterRuntime, leaveRuntime } from "./block-on.ts";
 import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
@@ -28,6 +31,9 @@ const WAIT_POLLED = 10;
 const WAIT_PARKED = 11;
 const BEGUN = 12;
 const WAIT_BEGUN = 13;
+const PARKING = 14;
+const SHUT_DOWN = 15;
+const MAIN_DROPPED = 16;
 
 export class CtLoop extends Machine implements Loop, Waker {
   readonly core: Core;
@@ -41,6 +47,8 @@ export class CtLoop extends Machine implements Loop, Waker {
   /** Task polls since the driver was looked at (CT-5). */
   #polls = 0;
   #task: Task<unknown> | null = null;
+  /** Between the hooks of a park. */
+  #parks = false;
 
   constructor(scheduler: CurrentThread, actor: Actor, main: Call) {
     super(OUTER);
@@ -79,6 +87,7 @@ export class CtLoop extends Machine implements Loop, Waker {
   }
 
   protected override outcome(): unknown {
+    if (this.at === MAIN_DROPPED) throw new Panic(TXT_23);
     if (this.#main.failed) throw this.#main.value;
     return this.#main.value;
   }
@@ -117,6 +126,13 @@ export class CtLoop extends Machine implements Loop, Waker {
       case PARKED:
         this.#scheduler.driver.rise(this.#actor);
         return this.#lookAtDriver();
+      case SHUT_DOWN:
+        (this.#task as Task<unknown>).finish((this.#task as Task<unknown>).poll);
+        return this.#next();
+      case MAIN_DROPPED:
+        return this.#leave();
+      case PARKING:
+        return this.#park();
       case FIRED:
         return this.#afterDriver();
       case WAIT_PARKED:
@@ -164,7 +180,9 @@ export class CtLoop extends Machine implements Loop, Waker {
 
   #own(): void {
     this.#scheduler.owner = this;
-    contextOf(this.#actor).loop = this;
+    const context = contextOf(this.#actor);
+    context.loop = this;
+    context.worker = { index: 0, of: 1 };
   }
 
   /** Somebody else holds the core: polls the own future when it is woken, takes the core when it is free. */
@@ -185,6 +203,7 @@ export class CtLoop extends Machine implements Loop, Waker {
 
   #turn(): Signal | null {
     const { eventInterval, globalQueueInterval } = this.core.options;
+    if (this.#scheduler.panicked) return this.ask(MAIN_DROPPED, new Call(discarding(this.#main.kept as Frame, true)));
     if (this.#polls >= eventInterval) return this.#lookAtDriver();
     this.#polls++;
     this.#scheduler.tick++;
@@ -209,6 +228,11 @@ export class CtLoop extends Machine implements Loop, Waker {
   #polled(): Signal | null {
     const task = this.#task as Task<unknown>;
     endPoll(this.#actor);
+    if (task.poll.failed && this.core.options.shutsDownOnPanic) {
+      this.core.closed = true;
+      this.#scheduler.panicked = true;
+      return this.ask(SHUT_DOWN, new Call(this.#scheduler.dropTasks()));
+    }
     if (task.finish(task.poll)) return this.#next();
     task.running = false;
     if (task.cancelled) {
@@ -228,8 +252,21 @@ export class CtLoop extends Machine implements Loop, Waker {
 
   /** Nothing to run: looks at the driver, asleep if nothing waits here. */
   #idle(): Signal | null {
-    const { local, deferred, driver } = this.#scheduler;
+    const { local, deferred } = this.#scheduler;
     if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#lookAtDriver();
+    return this.#hook("park", PARKING) ?? this.#park();
+  }
+
+  /** RT-7; null where there is no such hook. */
+  #hook(name: "park" | "unpark", next: number): Signal | null {
+    const hook = this.core.options.hooks[name];
+    this.#parks = name === "park";
+    return hook === undefined ? null : this.ask(next, new Call(hook(), { body: true }));
+  }
+
+  #park(): Signal | null {
+    const { local, deferred, driver } = this.#scheduler;
+    if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#afterDriver(); // that was the hook's doing
     if (driver.look()) return this.#lookAtDriver();
     driver.sleep(this.#actor);
     return this.#sleep(PARKED);
@@ -245,17 +282,17 @@ export class CtLoop extends Machine implements Loop, Waker {
     return driver.look() ? this.ask(FIRED, driver.fire()) : this.#afterDriver();
   }
 
-  #afterDriver(): null {
+  #afterDriver(): Signal | null {
     const { deferred } = this.#scheduler;
     while (deferred.length > 0) (deferred.pop() as Waker).wake(); // TK-23
-    return this.go(OUTER);
+    return (this.#parks ? this.#hook("unpark", OUTER) : null) ?? this.go(OUTER);
   }
 
   override digest(hash: Hash): void {
     hash
       .add(this.at)
       .add(this.#polls)
-      .add(this.#woken ? 1 : 0)
+      .add((this.#woken ? 1 : 0) + (this.#parks ? 2 : 0))
       .add(contextOf(this.#actor).budget ?? -1);
     if (this.#task !== null) hash.lanes(this.#task.id);
   }

@@ -32,7 +32,10 @@ class CoreState extends Shared {
 
   override digest(hash: Hash): void {
     const { local, tick, owner, waiting, deferred } = this.scheduler;
-    hash.add(tick).add(deferred.length).add(waiting.length);
+    hash
+      .add(tick % this.scheduler.core.options.globalQueueInterval)
+      .add(deferred.length)
+      .add(waiting.length);
     for (const waker of [owner, ...waiting, ...deferred]) hashWaker(hash, waker);
     for (const task of local) hash.lanes(task.id);
   }
@@ -46,6 +49,8 @@ export class CurrentThread implements Scheduler {
   readonly deferred: Waker[] = [];
   /** Not reset between block_on calls (CT-9). */
   tick = 0;
+  /** A task has panicked, and that was to shut the runtime down (TXT-23). */
+  panicked = false;
   /** The loop that holds the core. */
   owner: CtLoop | null = null;
   /** block_on callers that wait for the core, in order of arrival. */
@@ -113,10 +118,19 @@ export class CurrentThread implements Scheduler {
     return [];
   }
 
-  /** SD-4: on the dropping thread, with the runtime current, in groups of `id mod 4`, oldest first inside a group. */
+  /** SD-4: on the dropping thread, with the runtime current. */
   *tearDown(): Sim<void> {
     const actor: Actor = yield* new Make((_world, current) => current);
     contextOf(actor).handles.push({ core: this.core });
+    yield* this.dropTasks();
+    contextOf(actor).handles.pop();
+    this.local.length = 0;
+    this.inject.tasks.length = 0;
+    this.core.endTimers();
+  }
+
+  /** In groups of `id mod 4`, the oldest first inside a group (SD-4). */
+  *dropTasks(): Sim<void> {
     const shards = shardCount(1);
     for (let shard = 0; shard < shards; shard++) {
       for (const task of [...this.core.tasks].filter(({ taskId }) => taskId.value % shards === shard)) {
@@ -130,9 +144,5 @@ export class CurrentThread implements Scheduler {
         task.cancel(drop);
       }
     }
-    contextOf(actor).handles.pop();
-    this.local.length = 0;
-    this.inject.tasks.length = 0;
-    this.core.endTimers();
   }
 }

@@ -8,6 +8,7 @@ import type { Unit } from "../../kernel/unit.ts";
 import type { World } from "../../kernel/world.ts";
 import { POLLS, type Task } from "../task/task.ts";
 import type { AnyOrderPool, Displaced } from "./blocking/any-order-pool.ts";
+import { contextOf } from "./context.ts";
 import type { Turns } from "./turns.ts";
 
 export class Poller implements Gate, Waker, Displaced {
@@ -97,6 +98,8 @@ export class Poller implements Gate, Waker, Displaced {
       this.#setBlocked(false);
       this.#turns.ended(this);
       this.#loose = false;
+      const { worker } = contextOf(actor);
+      if (task !== null && worker !== null) worker.index = null;
       if (this.#keepsPlace) this.#pool.giveBack();
       this.#keepsPlace = false;
     }

@@ -2,6 +2,7 @@
 // Wakes: dropping a Runtime drops its tasks; whoever waits for them or for what they held goes on (SD-13).
 
 import { type Async, type Closure, closureFrame } from "../../kernel/closure.ts";
+import { Misuse } from "../../kernel/errors.ts";
 import { consume, type Drop, Owner } from "../../kernel/ownership/owner.ts";
 import { Call } from "../../kernel/signal/call.ts";
 import { Make } from "../../kernel/signal/make.ts";
@@ -21,6 +22,7 @@ import { Core, type Flavor, type RuntimeOptions, SPAWNS } from "./core.ts";
 import { CurrentThread } from "./current-thread.ts";
 import { MultiThread } from "./multi-thread.ts";
 import { refuse } from "./queues.ts";
+import { lookAtId } from "./runtime-id.ts";
 import { dropped, shutDown } from "./shutdown.ts";
 
 /** A clonable reference to a runtime; does not keep it alive (SD-1). */
@@ -65,6 +67,11 @@ export class Handle {
 
   runtimeFlavor(): Flavor {
     return this.#core.options.flavor;
+  }
+
+  /** Unique among the runtimes of the program (RT-9). */
+  id(): number {
+    return lookAtId(this.#core.world, this.#core.runtimeId);
   }
 
   /** The name that the Builder gave the runtime (RT-9). */
@@ -158,12 +165,18 @@ function schedulerOf(core: Core) {
 /** Builds a runtime for the body that asks. */
 export const buildRuntime = (options: RuntimeOptions): Make<Runtime> =>
   new Make((world, actor) => {
+    const [hook] = Object.keys(options.hooks);
+    if (hook !== undefined && world.policy === "any-order") throw new Misuse(anyThreads(`on_thread_${hook}`));
+    if (options.shutsDownOnPanic && world.policy === "any-order") throw new Misuse(anyThreads("unhandled_panic"));
     // Each worker takes a task id (TK-2).
     if (options.flavor === "MultiThread") for (let i = 0; i < options.workerThreads; i++) new TaskId(world);
     const runtime = new Runtime(world, new Core(world, actor.unit.nextObject("Runtime"), options));
     world.own(runtime);
     return runtime;
   });
+
+const anyThreads = (what: string): string =>
+  `Builder: ${what} under any-order, which knows no threads: how many there are is no promise of Tokio's\n  use policy faithful`;
 
 /** TK-1: the task is queued at once and polled later; on a closed runtime it is cancelled (SD-11). */
 export const spawnOn = <T>(core: Core, future: Async<T>): Make<JoinHandle<T>> =>

@@ -4,7 +4,7 @@
 // Size: one machine, whose transitions are read together.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { Bug } from "../../kernel/errors.ts";
-import type { Call } from "../../kernel/signal/call.ts";
+import { Call } from "../../kernel/signal/call.ts";
 import { PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import { BUDGET } from "../task/coop.ts";
@@ -36,6 +36,8 @@ const YIELD_FIRED = 11;
 const KILLED = 12;
 const KILL_DROPPED = 13;
 const KILLING = 14;
+const PARKING = 15;
+const AWAKE = 16;
 
 export class Worker extends Machine implements Loop {
   readonly core: Core;
@@ -162,6 +164,12 @@ export class Worker extends Machine implements Loop {
         return this.#nextLifo();
       case SLEEPING:
         return this.scheduler.driver.rise(this.actor) ? this.#lookAtDriver(FIRED) : this.#rise();
+      case PARKING:
+        contextOf(this.actor).loop = this;
+        return this.#fallAsleep();
+      case AWAKE:
+        contextOf(this.actor).loop = this;
+        return this.go(TURN);
       case FIRED:
         return this.#rise();
       case YIELD_FIRED:
@@ -303,9 +311,25 @@ export class Worker extends Machine implements Loop {
   // --- Sleeping: park and park_yield of 5.2 ----------------------------------------------------------------------------
 
   #park(): Signal | null {
-    if (this.#ending) return this.#startKilling();
-    if (this.#queued() > 0) return this.go(TURN); // a drop on the way here woke somebody
-    if (this.deferred.length > 0) return this.#lookAtDriver(YIELD_FIRED);
+    if (this.deferred.length > 0 && !this.#ending) return this.#lookAtDriver(YIELD_FIRED);
+    return this.#hook("park", PARKING) ?? this.#fallAsleep();
+  }
+
+  /** RT-7; null where there is no such hook. It runs beside the worker: what it spawns goes to inject. */
+  #hook(name: "park" | "unpark", next: number): Signal | null {
+    const hook = this.core.options.hooks[name];
+    if (hook === undefined) return null;
+    contextOf(this.actor).loop = null;
+    return this.ask(next, new Call(hook(), { body: true }));
+  }
+
+  #awake(): Signal | null {
+    return this.#hook("unpark", AWAKE) ?? this.go(TURN);
+  }
+
+  #fallAsleep(): Signal | null {
+    // A drop on the way here may have woken somebody.
+    if (this.#ending || this.#queued() > 0) return this.#awake();
     const { idle } = this.scheduler;
     idle.sleepers.push(this);
     idle.unparked--;
@@ -348,16 +372,17 @@ export class Worker extends Machine implements Loop {
     if (this.scheduler.inject.closed) {
       if (asleep >= 0) this.#leaveSleepers(asleep);
       else this.#startSearching();
-      return this.#startKilling();
+      this.#ending = true;
+      return this.#awake();
     }
     if (this.#queued() > 0) {
       if (asleep >= 0) this.#leaveSleepers(asleep);
       else this.#startSearching();
-      return this.go(TURN);
+      return this.#awake();
     }
     if (asleep >= 0) return this.#sleep();
     this.#startSearching();
-    return this.go(TURN);
+    return this.#awake();
   }
 
   #leaveSleepers(at: number): void {

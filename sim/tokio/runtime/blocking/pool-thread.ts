@@ -9,11 +9,13 @@ import type { Hash } from "../../../kernel/state/hash.ts";
 import { Unit } from "../../../kernel/unit.ts";
 import type { Task } from "../../task/task.ts";
 import { contextOf } from "../context.ts";
+import type { HookName } from "../core.ts";
 import { Machine } from "../machine.ts";
 import { complete } from "../run-task.ts";
 import type { Worker } from "../worker.ts";
 import type { Duty, Pool } from "./pool.ts";
 
+const START = -2;
 const BEGIN = -1;
 const ASK = 0;
 const TOLD = 1;
@@ -21,6 +23,7 @@ const RAN = 2;
 const DROPPED = 3;
 const WORKED = 4;
 const COMPLETED = 5;
+const STOPPED = 6;
 
 export class PoolThread extends Machine {
   readonly actor: Actor;
@@ -37,7 +40,7 @@ export class PoolThread extends Machine {
 
   /** `worker`: whose loop it runs first. */
   constructor(pool: Pool, path: string, worker: Worker | null) {
-    super(worker === null ? ASK : BEGIN);
+    super(START);
     const { core } = pool;
     this.#pool = pool;
     this.#worker = worker;
@@ -59,8 +62,12 @@ export class PoolThread extends Machine {
 
   protected override advance(): Signal | "over" | null {
     switch (this.at) {
+      case START:
+        return this.#hook("start", BEGIN) ?? this.go(BEGIN);
       case BEGIN:
-        return this.#work(this.#worker as Worker);
+        return this.#worker === null ? this.go(ASK) : this.#work(this.#worker);
+      case STOPPED:
+        return "over";
       case ASK:
         return this.ask(TOLD, this.#pool.next(this));
       case TOLD:
@@ -79,11 +86,17 @@ export class PoolThread extends Machine {
     }
   }
 
+  /** RT-7; null where there is no such hook. */
+  #hook(name: HookName, next: number): Signal | null {
+    const hook = this.#pool.core.options.hooks[name];
+    return hook === undefined ? null : this.ask(next, new Call(hook(), { body: true }));
+  }
+
   #follow(duty: Duty): Signal | "over" | null {
     if (duty.does === "work") return this.#work(duty.worker);
     if (!("task" in duty)) {
       if (duty.does === "ask") return this.go(ASK);
-      return duty.does === "end" ? "over" : this.#rest();
+      return duty.does === "end" ? (this.#hook("stop", STOPPED) ?? "over") : this.#rest();
     }
     const { does, task } = duty;
     this.#task = task;
@@ -100,6 +113,7 @@ export class PoolThread extends Machine {
     context.entered = true;
     context.loop = worker;
     context.polls = worker.scheduler;
+    context.worker = { index: worker.index, of: this.#pool.core.options.workerThreads };
     return this.ask(WORKED, new Call(worker));
   }
 
@@ -109,6 +123,7 @@ export class PoolThread extends Machine {
     context.entered = false;
     context.loop = null;
     context.polls = null;
+    context.worker = null;
     context.budget = null;
     this.#worker = null;
     return worker.held && this.#pool.mayEnd() ? "over" : this.go(ASK);

@@ -149,10 +149,10 @@ export class Pool extends Shared implements BlockingPool {
 
   /**
    * A worker has seen the shutdown through. Where no closure was ever there its thread ends at once: what it would find out,
-   * and when it would rest, nobody could tell.
+   * and when it would rest, nobody could tell without hooks.
    */
   mayEnd(): boolean {
-    if (this.used) return false;
+    if (this.used || this.core.options.hooks.stop !== undefined) return false;
     this.threads--;
     return true;
   }
