@@ -1,11 +1,6 @@
 // `std` as users see it: Rust's paths, `std.thread.spawn`, `std.sync.Mutex`.
-
-export * as panic from "./panic.ts";
-
-
 export * as env from "./env.ts";
-
-
+export * as panic from "./panic.ts";
 export * as process from "./process.ts";
 export * as sync from "./sync/index.ts";
 export * as thread from "./thread/index.ts";

@@ -22,7 +22,7 @@ import { unboundedChannel } from "../sync/mpsc.ts";
 import { spawn } from "../task/index.ts";
 import { sleep } from "../time/index.ts";
 import { join, joinBiased } from "./join.ts";
-import { tokioMain } from "./main.ts";
+import { tokioMain, tokioTest } from "./main.ts";
 
 const test = suite("macros");
 
@@ -133,6 +133,28 @@ for (const flavor of ["multi_thread", "current_thread"] as const) {
     }
   });
 }
+
+test("RT-21: #[tokio::test] is current_thread unless told otherwise; locals go before the runtime's tasks", () => {
+  for (const policy of policies) {
+    const body = function* (): Sim<void> {
+      yield* loud("drop(local)");
+      yield* spawn(function* () {
+        using _guard = yield* loud("drop(task)");
+        yield* pending();
+      });
+      yield* sleep(Duration.fromMillis(1));
+      yield* println((yield* Handle.current()).runtimeFlavor());
+    };
+    assert.is(shown(runOnce(tokioTest(body), { policy })), "CurrentThread drop(local) drop(task)");
+    const onMulti = tokioTest(body, { flavor: "multi_thread", workerThreads: 1, name: "mine" });
+    assert.is(shown(runOnce(onMulti, { policy })), "MultiThread drop(local) drop(task)");
+    const panics = tokioTest(function* () {
+      yield* body();
+      panic("boom");
+    });
+    assert.is(shown(runOnce(panics, { policy })), "CurrentThread drop(local) drop(task) (panicked)");
+  }
+});
 
 test("RT-20: a body that panics drops its locals, then the runtime's tasks", () => {
   for (const policy of policies) {
