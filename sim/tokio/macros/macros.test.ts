@@ -16,13 +16,14 @@ import { runOnce } from "../../testing/run-once.ts";
 import { beside, onCurrentThread, pending } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { everything, shown } from "../../testing/walks.ts";
-import { pollFn, ready } from "../future/poll-fn.ts";
+import { type Poll, PollFuture, pollFn, ready } from "../future/poll-fn.ts";
 import { Handle } from "../runtime/index.ts";
 import { unboundedChannel } from "../sync/mpsc.ts";
 import { spawn } from "../task/index.ts";
 import { sleep } from "../time/index.ts";
 import { join, joinBiased } from "./join.ts";
 import { tokioMain, tokioTest } from "./main.ts";
+import { select } from "./select.ts";
 
 const test = suite("macros");
 
@@ -62,6 +63,46 @@ test("SEL-10: each poll begins one branch later, with biased always at the first
     order(() => joinBiased(polls("a", 3), polls("b", 3), polls("c", 2))),
     "a1 b1 c1 a2 b2 c2 a3 b3",
   );
+});
+
+/** Ready at once; owns a guard. */
+class Owning extends PollFuture<number> {
+  readonly guard: unknown;
+  constructor(guard: unknown) {
+    super();
+    this.guard = guard;
+  }
+  override poll(): Poll<number> {
+    return ready(1);
+  }
+}
+
+test("SEL-10: a future is dropped when its value is there, not when the join is over", () => {
+  const text = always(function* () {
+    const slow = after(10, "slow");
+    yield* join(new Owning(yield* loud("future")), function* () {
+      yield* sleep(Duration.fromMillis(1));
+      yield* println("later");
+      return yield* slow;
+    });
+  });
+  assert.is(text, "future later");
+});
+
+test("SEL-12: a join! that is dropped drops the values that it has, in the places of their futures", () => {
+  const text = always(function* () {
+    const gives = function* () {
+      return yield* loud("value");
+    };
+    const waits = (name: string) =>
+      function* () {
+        using _guard = yield* loud(name);
+        yield* pending();
+      };
+    yield* select({ joined: join(waits("a"), gives, waits("c")), timer: sleep(Duration.fromMillis(1)) });
+    yield* println("end");
+  });
+  assert.is(text, "a value c end");
 });
 
 test("SEL-12: the branches are one task: one that blocks its thread blocks them all", () => {
