@@ -91,6 +91,7 @@ function endPoll(world: World, actor: Actor): boolean {
   if (frame.call?.poll === true) {
     actor.frames.pop();
     frame.call.value = PENDING;
+    if (actor.top.owned === null) frame.unit.pollEnded(); // otherwise it was a part of a body's poll
     if (world.hashing) logOf(actor)?.told(PENDING);
     return true;
   }
@@ -101,6 +102,7 @@ function endPoll(world: World, actor: Actor): boolean {
         : "in a poll function or a destructor\n  poll it there: pin(future) before, and yield* pinned.poll(context)";
     throw new Misuse(`${actor.unit.path} awaits a future ${why}`);
   }
+  frame.unit.pollEnded();
   actor.parked = true;
   if (actor.slot >= 0) world.disable(actor);
   actor.gate?.leave(actor);

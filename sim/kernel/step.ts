@@ -28,7 +28,7 @@ function announceGuarded(world: World, actor: Actor, op: Op): void {
     if (gate !== null) {
       if (kind.poll !== true) gate.risks?.(actor);
       else if (!(kind.enabled as (op: Op) => boolean)(op)) {
-        actor.unit.awaiting = op;
+        actor.unit.awaits(op);
         gate.leave(actor); // a leaf that is not ready ends the poll
       }
     }
@@ -93,10 +93,10 @@ function observe(world: World, actor: Actor, op: Op): void {
   world.looks = looks(actor, op);
 }
 
-/** A leaf was polled. Who waits when nothing goes on any more waits at the one that he last found pending. */
+/** A leaf was polled. Who waits when nothing goes on any more waits at those that his last poll found pending. */
 function polled({ unit }: Actor, op: Op): void {
-  if ((op.value as unknown) === PENDING) unit.awaiting = op;
-  else if (unit.awaiting === op) unit.awaiting = null;
+  if ((op.value as unknown) === PENDING) unit.awaits(op);
+  else unit.awaitsNot(op);
 }
 
 /** The op had to wait, or was held back, and now it steps. */

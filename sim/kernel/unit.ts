@@ -6,6 +6,9 @@ import type { Digest } from "./state/hash.ts";
 import { Log } from "./state/log.ts";
 import type { World } from "./world.ts";
 
+// biome-ignore lint/suspicious/noExplicitAny: any op
+const none: readonly Op<any>[] = [];
+
 export class Unit {
   readonly world: World;
   /** `main`, `main.1`, `main.1.2`: the creator's path and the number of the creation. */
@@ -17,9 +20,11 @@ export class Unit {
   borrows: Unit | null = null;
   /** What it has been told so far: the state of its body, for the visited set. Null in runs that need none. */
   readonly log: Log | null;
-  /** The leaf it last found pending, for the wait-for graph. */
+  /** The leaves that its last poll found pending, for the wait-for graph. */
   // biome-ignore lint/suspicious/noExplicitAny: any op
-  awaiting: Op<any> | null = null;
+  awaiting: readonly Op<any>[] = none;
+  /** That poll is over: the next leaf begins a new list. */
+  #pollOver = false;
   /** What its polls and the wakes that lead to them race on, once the program may count them (a poll function). */
   polls: Shared | null = null;
   #spawned = 0;
@@ -31,6 +36,24 @@ export class Unit {
     this.id = world.digestOf(path);
     this.log = world.hashing ? new Log(this.id, world.telling()) : null;
     if (this.log !== null) this.log.makers = world.makers;
+  }
+
+  /** A leaf was found pending. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  awaits(op: Op<any>): void {
+    if (this.#pollOver || this.awaiting.length === 0 || this.awaiting[0] === op) this.awaiting = [op];
+    else if (!this.awaiting.includes(op)) this.awaiting = [...this.awaiting, op];
+    this.#pollOver = false;
+  }
+
+  /** A leaf was ready, or dropped. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  awaitsNot(op: Op<any>): void {
+    if (this.awaiting.includes(op)) this.awaiting = this.awaiting.filter((other) => other !== op);
+  }
+
+  pollEnded(): void {
+    this.#pollOver = true;
   }
 
   /** A poll of this unit begins, or a wake leads to one: see `polls`. */

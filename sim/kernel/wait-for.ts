@@ -11,13 +11,13 @@ export function waitFor(world: World): readonly Waiting[] {
   const met = new Set<Unit>();
   for (const actor of world.actors) {
     if (actor.finished || actor.slot >= 0 || actor.frames.length === 0) continue;
-    const op = actor.pending ?? actor.unit.awaiting;
-    if (op !== null) waiting.push(entry(nameOf(actor), op));
+    const { pending, unit } = actor;
+    for (const op of pending === null ? unit.awaiting : [pending]) waiting.push(entry(nameOf(actor), op));
     met.add(actor.unit); // a task that blocks its worker waits there
   }
   for (const list of world.suspended) {
     for (const unit of list()) {
-      if (unit.awaiting !== null && !met.has(unit)) waiting.push(entry(unitName(unit), unit.awaiting));
+      if (!met.has(unit)) for (const op of unit.awaiting) waiting.push(entry(unitName(unit), op));
     }
   }
   return waiting;

@@ -9,7 +9,9 @@ import { runOnce } from "../testing/run-once.ts";
 import { type Body, beside, currentThread, onCurrentThread, onWorkers } from "../testing/runtimes.ts";
 import { suite } from "../testing/suite.ts";
 import { join } from "./macros/join.ts";
+import { select } from "./macros/select.ts";
 import { channel } from "./sync/mpsc.ts";
+import { Notify } from "./sync/notify.ts";
 import { spawn } from "./task/index.ts";
 
 const test = suite("deadlocks of tasks");
@@ -43,6 +45,31 @@ for (const policy of ["faithful", "any-order"] satisfies Policy[]) {
     assert.match(said[0] as string, /^main: JoinHandle.await \((main\.\d+)\)$/);
     assert.match(said[1] as string, /^(main\.\d+): mpsc.recv \(\1\)$/);
     assert.equal(waits(beside(1, joined), policy).sort(), waits(onWorkers(1, consumer), policy).sort());
+  });
+
+  test(`a combinator waits at all the leaves of its last poll, and at none that it has dropped, ${policy}`, () => {
+    const body: Body = function* () {
+      const [tx, rx] = yield* channel<number>(1);
+      const never = yield* Notify.new();
+      const nobody = yield* Notify.new();
+      const [hint, hinted] = yield* channel<number>(1);
+      yield* spawn(
+        move({ hint }, function* ({ hint }) {
+          (yield* hint.send(1)).unwrap();
+        }),
+      );
+      yield* select({ first: nobody.notified(), hinted: hinted.recv() }, { biased: true });
+      yield* select({ rx: rx.recv(), inner: () => join(never.notified(), hinted.recv()) }, { biased: true });
+      yield* drop(tx);
+    };
+    const expected = ["main: Notify.notified ()", "main: mpsc.recv (main)"];
+    assert.equal(waits(onCurrentThread(body), policy).sort(), expected);
+    assert.equal(
+      waits(onWorkers(1, body), policy)
+        .map((line) => line.replaceAll(/main\.\d+/g, "main"))
+        .sort(),
+      ["main: JoinHandle.await (main)", ...expected],
+    );
   });
 
   test(`who goes on after a pending await waits where he came to, ${policy}`, () => {

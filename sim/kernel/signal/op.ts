@@ -86,13 +86,18 @@ export class Op<R = unknown, O extends Shared = any, A = any> implements Yieldab
 
   /** Dropping a future that stands at this op. */
   return(value: R): { done: true; value: R } {
-    this.kind.dropped?.(this);
+    this.left();
     return { done: true, value };
   }
 
   throw(error: unknown): never {
-    this.kind.dropped?.(this);
+    this.left();
     throw error;
+  }
+
+  /** Nobody waits here any more. */
+  protected left(): void {
+    this.kind.dropped?.(this);
   }
 }
 
@@ -119,6 +124,11 @@ export class PollOp<T, O extends Shared = any, A = any> extends Op<T | typeof PE
     this.done = false;
     this.state = NEW; // the next call comes with the next poll, and polls again
     return PENDING as unknown as this;
+  }
+
+  protected override left(): void {
+    this.object?.world.current?.unit.awaitsNot(this);
+    super.left();
   }
 }
 

@@ -361,6 +361,26 @@ test("a pinned future that moved is the other task's: it waits in that one's nam
   }
 });
 
+test("TK-21: a body that awaits by reference can be dropped, and what it awaits goes on", () => {
+  const text = always(function* () {
+    const nap = yield* pin(function* () {
+      yield* loud("local");
+      yield* sleep(Duration.fromMillis(10));
+      return "slept";
+    });
+    const waits = function* () {
+      try {
+        yield* byRef(nap);
+      } finally {
+        yield* println("dropped");
+      }
+    };
+    yield* select({ waits, timer: sleep(Duration.fromMillis(1)) });
+    yield* println(yield* nap);
+  });
+  assert.is(text, "dropped local slept");
+});
+
 test("what a user's future owns is dropped in the order of its fields", () => {
   class Two extends PollFuture<void> {
     readonly first: Guard;

@@ -1,4 +1,5 @@
 // std::future, std::pin and std::task, as far as bodies use them.
+export { PENDING } from "../../kernel/signal/signal.ts";
 export { ByRef, byRef, type Kept, Pin, pin } from "./pin.ts";
 export {
   type Context,

@@ -90,9 +90,14 @@ export class ByRef<T> implements Future<T> {
     this.#future = future;
   }
 
-  /** Without a `return`: dropping it drops nothing. */
+  /** Dropping it drops nothing. */
   [Symbol.iterator](): Iterator<Signal, T, unknown> {
     const iterator = this.#future[Symbol.iterator]() as Steppable;
-    return { next: () => iterator.next() as IteratorResult<Signal, T> };
+    return {
+      next: () => iterator.next() as IteratorResult<Signal, T>,
+      throw(error) {
+        throw error;
+      },
+    };
   }
 }

@@ -113,7 +113,7 @@ export class Task<T> extends Shared implements Waker {
     visitOwners(result, (owner) => keep(owner, `the result of ${this.path}`));
     this.running = false;
     this.result = result;
-    this.unit.awaiting = null;
+    this.unit.awaiting = [];
     this.world.touch(this, COMPLETES);
     this.changed();
     this.home.settled(this as Task<unknown>);
