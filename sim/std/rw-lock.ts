@@ -1,6 +1,7 @@
 // std::sync::RwLock: SM-5 (many readers or one writer; poisoned by writers only; writers before readers on Linux).
 // Invariant: no readers while a writer holds the lock.
 // Wakes: the last unlock lets go on who may (std/rw-lock/admission.ts); who of them is first is free.
+import { Contents } from "../kernel/ownership/lending.ts";
 import { type Drop, Owner } from "../kernel/ownership/owner.ts";
 import { COMMUTES, RACES, type Relation, Shared } from "../kernel/shared.ts";
 import { Make } from "../kernel/signal/make.ts";
@@ -27,11 +28,15 @@ export class RwLock<T> extends Shared {
   value: T;
   poisoned = false;
   readonly admission: Admission;
+  /** The owners inside the value; who holds the lock may use them. */
+  readonly contents: Contents;
 
   constructor(world: World, path: string, value: T) {
     super(world, path);
     this.value = value;
     this.admission = new Admission(world);
+    this.contents = new Contents(world, path, (unit) => this.admission.holds(unit));
+    this.contents.settle(value);
     world.stamp(value);
   }
 
@@ -141,6 +146,12 @@ export class RwLockWriteGuard<T> extends Owner {
   set value(value: T) {
     this.check("write");
     this.#lock.value = value;
+    this.#lock.contents.settle(value);
+  }
+
+  /** What was moved into the value, and out of it. */
+  override lettingGo(): void {
+    this.#lock.contents.settle(this.#lock.value);
   }
 
   override release(unwinding: boolean): Drop {

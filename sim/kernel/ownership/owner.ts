@@ -6,6 +6,7 @@ import { cancelling } from "../signal/cancelled.ts";
 import { Make } from "../signal/make.ts";
 import type { Op } from "../signal/op.ts";
 import type { Sim } from "../signal/signal.ts";
+import type { Unit } from "../unit.ts";
 import { Carrier } from "../value/carrier.ts";
 import { Some } from "../value/option.ts";
 import { panicsCreated } from "../value/panic.ts";
@@ -68,9 +69,10 @@ export abstract class Owner implements Disposable {
     const { holder, world } = this;
     const actor = world.current;
     if (holder !== null && actor !== null && holder.unit === actor.unit) return;
-    for (let unit = actor?.unit.borrows; unit != null; unit = unit.borrows) if (holder?.unit === unit) return;
     if (actor === null) throw new Misuse(offStage(`${this.name}: ${use}`, world.end !== null));
-    if (this.lender?.lendsTo(actor.unit.path) === true) return;
+    for (let unit: Unit | null = actor.unit; unit !== null; unit = unit.borrows) {
+      if (holder?.unit === unit || this.lender?.lendsTo(unit.path) === true) return;
+    }
     throw new Misuse(this.#refusal(use, actor.unit.path));
   }
 

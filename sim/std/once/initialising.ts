@@ -2,6 +2,7 @@
 // Invariant: `runs` names a unit exactly while its initialiser runs.
 // Wakes: the end of the initialiser, a panic included, lets every waiting one step.
 import { type Closure, closureFrame, Moved } from "../../kernel/closure.ts";
+import { Contents } from "../../kernel/ownership/lending.ts";
 import { COMMUTES, RACES, type Relation, Shared } from "../../kernel/shared.ts";
 import { Call } from "../../kernel/signal/call.ts";
 import { Make } from "../../kernel/signal/make.ts";
@@ -10,6 +11,7 @@ import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import { hashValue } from "../../kernel/state/hash-value.ts";
 import { Panic } from "../../kernel/value/panic.ts";
+import type { World } from "../../kernel/world.ts";
 
 /** Finds the value. */
 const FINDS = 1;
@@ -28,6 +30,13 @@ export class Initialising<T> extends Shared {
   runs: string | null = null;
   /** The last initialiser has panicked. */
   poisoned = false;
+  /** The owners inside the value; everybody may use them. */
+  readonly contents: Contents;
+
+  constructor(world: World, path: string) {
+    super(world, path);
+    this.contents = new Contents(world, path, () => true);
+  }
 
   override relation(earlier: number, later: number): Relation {
     return earlier === later && earlier !== CHANGES ? COMMUTES : RACES;
@@ -113,6 +122,7 @@ const finish: OpKind<Any, { readonly it: unknown } | null, undefined> = {
     const cell = objectOf(op);
     cell.runs = null;
     cell.value = op.arg;
+    cell.contents.settle(op.arg);
     cell.poisoned = op.arg === null;
     world.stamp(op.arg);
     cell.changed();

@@ -122,6 +122,10 @@ export class Admission {
     this.#world.causes(waiter.actor as Actor);
   }
 
+  holds(path: string): boolean {
+    return this.writer === path || this.readers.includes(path);
+  }
+
   /** Who keeps a sleeper out: paths. */
   blockers(waiter: Waiter): readonly string[] {
     if (this.writer !== null) return [this.writer];

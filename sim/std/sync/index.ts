@@ -1,4 +1,5 @@
 // `std::sync`.
+export { Arc, type Weak } from "../arc.ts";
 export * as atomic from "../atomic/index.ts";
 export { Barrier, type BarrierWaitResult } from "../barrier.ts";
 export { Condvar } from "../condvar.ts";
