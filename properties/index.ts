@@ -11,6 +11,15 @@
  */
 
 export {
+  type BlockingProgram,
+  type BlockingProgramOptions,
+  type BlockingStep,
+  type Body,
+  blockingProgram,
+  showBlockingProgram,
+} from "./arbitraries/blocking-program.ts";
+export { blockingRun } from "./arbitraries/blocking-run.ts";
+export {
   type ChannelProgram,
   type ChannelProgramOptions,
   channelProgram,
@@ -18,6 +27,14 @@ export {
   showProgram,
 } from "./arbitraries/channel-program.ts";
 export { channelRun, type HeldEnd, type History, type Message } from "./arbitraries/channel-run.ts";
+export {
+  type Batch,
+  type PoolProgram,
+  type PoolProgramOptions,
+  poolProgram,
+  showPoolProgram,
+} from "./arbitraries/pool-program.ts";
+export { type Closure, type PoolHistory, poolRun } from "./arbitraries/pool-run.ts";
 export { chooserOf, type Deviation, type Schedule, type ScheduleOptions, schedule } from "./arbitraries/schedule.ts";
 export { Letter, type TaskHistory } from "./arbitraries/task-history.ts";
 export {
@@ -29,6 +46,7 @@ export {
   taskProgram,
 } from "./arbitraries/task-program.ts";
 export { taskRun } from "./arbitraries/task-run.ts";
+export { blockingThreadScaling } from "./blocking-thread-scaling.ts";
 export {
   anyMachine,
   type CheckOptions,
@@ -37,6 +55,15 @@ export {
   type Property,
   PropertyFailed,
 } from "./check.ts";
+export {
+  atMostTheCap,
+  batchesTakeTheirRounds,
+  chainsHangWhenTheyMust,
+  firstInFirstBegun,
+  type PoolLaw,
+  type PoolRan,
+  threadsAreReused,
+} from "./laws/blocking-threads.ts";
 export { closedInTime, firstInFirstOut, type Law, nothingLost, type Ran } from "./laws/channel.ts";
 export {
   answersBelong,
