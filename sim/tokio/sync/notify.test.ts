@@ -1,5 +1,6 @@
 import * as assert from "uvu/assert";
 import { states } from "../../explore/strategies/states.ts";
+import { drop } from "../../kernel/ownership/drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { Duration } from "../../kernel/value/duration.ts";
@@ -8,7 +9,9 @@ import { runOnce } from "../../testing/run-once.ts";
 import { type Body, currentThread, onCurrentThread } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { everything, shown, walks } from "../../testing/walks.ts";
+import { byRef } from "../future/pin.ts";
 import { join } from "../macros/join.ts";
+import { select } from "../macros/select.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { Notify } from "./notify.ts";
 
@@ -151,6 +154,71 @@ test("NOT-5: enable takes the place in the queue, and says whether there was a p
     yield* println(`${yield* notify.notified().enable()}`);
   });
   assert.is(text, "false true late true");
+});
+
+test("NOT-6: notified_owned is the same future", () => {
+  const text = onCt(function* () {
+    const notify = yield* Notify.new();
+    const made = notify.notifiedOwned();
+    yield* made.create();
+    yield* spawn(made);
+    yield* notify.notifyWaiters();
+    yield* notify.notifyOne();
+    yield* settle();
+    yield* notify.notifiedOwned(); // the permit is there: the other was completed by notify_waiters
+    yield* println("end");
+  });
+  assert.is(text, "end");
+});
+
+for (const [how, wakes] of [
+  ["one", "b"],
+  ["last", "c"],
+  ["waiters", "b c"],
+] as const) {
+  test(`NOT-5, NOT-8: an enabled future that is dropped unawaited after notify_${how}`, () => {
+    const text = onCt(function* () {
+      const notify = yield* Notify.new();
+      const enabled = notify.notified();
+      if (how !== "last") yield* enabled.enable();
+      yield* waiters(notify, ["b", "c"]);
+      if (how === "last") yield* enabled.enable();
+      yield* how === "one" ? notify.notifyOne() : how === "last" ? notify.notifyLast() : notify.notifyWaiters();
+      yield* println("drop");
+      yield* drop(enabled);
+      yield* settle();
+      yield* println("end");
+    });
+    assert.is(text, `drop ${wakes} end`);
+  });
+}
+
+test("NOT-5, NOT-9: an enabled future that is dropped unnotified leaves the queue", () => {
+  const text = onCt(function* () {
+    const notify = yield* Notify.new();
+    yield* spawn(function* () {
+      yield* notify.notified().enable(); // dropped at the end of the task
+    });
+    yield* settle();
+    yield* waiters(notify, ["late"]);
+    yield* notify.notifyOne();
+    yield* settle();
+  });
+  assert.is(text, "late");
+});
+
+test("NOT-2, NOT-3: &mut notified keeps its place over several selects", () => {
+  const text = onCt(function* () {
+    const notify = yield* Notify.new();
+    const mine = notify.notified();
+    for (let round = 0; round < 3; round++) {
+      const got = yield* select({ mine: byRef(mine), other: yieldNow() }, { biased: true });
+      yield* println(got.branch);
+      if (round === 0) yield* waiters(notify, ["late"]);
+      if (round === 1) yield* notify.notifyOne();
+    }
+  });
+  assert.is(text, "other other mine");
 });
 
 test("NOT-7, COOP-3: notified costs no budget", () => {

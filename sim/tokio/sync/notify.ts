@@ -1,28 +1,24 @@
 // tokio::sync::Notify: NOT-1 (one stored permit), NOT-2 (queued at the first poll), NOT-3 (notify_waiters), NOT-4
-// (notify_last), NOT-7 (no budget), NOT-8 (a dropped, picked waiter forwards), NOT-9 (the model).
+// (notify_last), NOT-5 (enable), NOT-6 (notified_owned), NOT-7 (no budget), NOT-8 (a dropped, picked waiter forwards), NOT-9
+// (the model).
 // Invariant: a permit is stored only while nobody waits.
 // Wakes: notify_one the oldest waiter, notify_last the newest, notify_waiters all in order of waiting.
 import type { Waker } from "../../kernel/actor.ts";
-import { Shared } from "../../kernel/shared.ts";
+import { consume, type Drop, Owner } from "../../kernel/ownership/owner.ts";
+import { Shared, WRITE } from "../../kernel/shared.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { Op, type OpKind, PollOp } from "../../kernel/signal/op.ts";
-import { type Future, PENDING, type Signal, type Sim } from "../../kernel/signal/signal.ts";
+import { type Future, PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
 import { hashWaker } from "../task/wakers.ts";
 
-interface Waiter {
-  waker: Waker | null;
-  notified: "none" | "one" | "last" | "all";
-  /** `notify_waiters` calls before it was made (NOT-3). */
-  generation: number | null;
-  state: "new" | "waiting" | "done";
-}
-
 export class Notify extends Shared {
   permit = false;
   generation = 0;
-  readonly waiters: Waiter[] = [];
+  readonly waiters: Notified[] = [];
+  /** Notified, and not polled since: dropped now, some of them would pass it on (NOT-8). */
+  readonly #picked: Notified[] = [];
 
   /**
    * `Notify::new`.
@@ -59,55 +55,98 @@ export class Notify extends Shared {
     return new Notified(this);
   }
 
+  /** As `notified`; in Rust it takes an `Arc`, and the future borrows nothing (NOT-6). */
+  notifiedOwned(): Notified {
+    return this.notified();
+  }
+
   /** NOT-1, NOT-4, NOT-8. */
   give(strategy: "one" | "last"): void {
     const waiter = strategy === "one" ? this.waiters.shift() : this.waiters.pop();
-    if (waiter === undefined) {
-      this.permit = true;
-      return;
+    if (waiter === undefined) this.permit = true;
+    else this.#pick(waiter, strategy);
+    waiter?.waker?.wake();
+  }
+
+  /** NOT-3. */
+  giveAll(): void {
+    this.generation++;
+    const woken = this.waiters.splice(0);
+    for (const waiter of woken) this.#pick(waiter, "all");
+    for (const { waker } of woken) waker?.wake();
+  }
+
+  #pick(waiter: Notified, how: "one" | "last" | "all"): void {
+    waiter.notified = how;
+    this.#picked.push(waiter);
+  }
+
+  /** It has heard, or is dropped. */
+  forget(waiter: Notified): void {
+    for (const list of [this.waiters, this.#picked]) {
+      const at = list.indexOf(waiter);
+      if (at >= 0) list.splice(at, 1);
     }
-    waiter.notified = strategy;
-    waiter.waker?.wake();
+    waiter.state = "done";
   }
 
   override digest(hash: Hash): void {
     hash.add(this.permit ? 1 : 0).add(this.generation);
     for (const { waker } of this.waiters) hashWaker(hash, waker);
+    hash.add(this.waiters.length);
+    for (const { waker, notified } of this.#picked) hashWaker(hash.text(notified), waker);
   }
 }
 
-/** The future of `notified()`. */
-export class Notified implements Future<undefined> {
+/** The future of `notified()`. Dropped while it waits it leaves the queue, or passes on what it was given (NOT-8). */
+export class Notified extends Owner implements Future<undefined> {
   readonly #notify: Notify;
-  readonly #waiter: Waiter;
+  waker: Waker | null = null;
+  notified: "none" | "one" | "last" | "all" = "none";
+  /** `notify_waiters` calls before it was made (NOT-3). */
+  generation: number | null = null;
+  state: "new" | "waiting" | "done" = "new";
 
   constructor(notify: Notify) {
+    super(notify.world, `Notified of ${notify.path}`);
     this.#notify = notify;
-    this.#waiter = { waker: null, notified: "none", generation: null, state: "new" };
+  }
+
+  /** Until somebody uses it, it is nobody's: there is nothing to be dropped. */
+  override check(use: string): void {
+    if (this.holder === null && this.keeper === null && !this.gone) this.world.own(this);
+    super.check(use);
   }
 
   /** `let future = notify.notified();`: from here on a `notify_waiters` completes it, polled or not (NOT-3). */
   create(): Op<undefined> {
-    return new Op(create, this.#notify, this.#waiter);
+    this.check("create");
+    return new Op(create, this.#notify, this);
   }
 
   /** Takes its place in the queue without waiting; whether it was notified already (NOT-5). */
   enable(): Op<boolean> {
-    return new Op(enable, this.#notify, this.#waiter);
+    this.check("enable");
+    return new Op(enable, this.#notify, this);
   }
 
   [Symbol.iterator](): Iterator<Signal, undefined, unknown> {
-    return awaiting(this.#notify, this.#waiter);
+    return new PollOp(notified as never, this.#notify, this) as never;
+  }
+
+  override release(): Drop {
+    return this.state === "waiting" ? new Op(dropNotified, this.#notify, this) : null;
+  }
+
+  /** For the visited set. */
+  digest(hash: Hash): void {
+    hash.lanes(this.#notify.id).text(this.state).text(this.notified);
+    hash.add(this.generation ?? -1);
   }
 }
 
-function* awaiting(object: Notify, waiter: Waiter): Sim<undefined> {
-  yield* new PollOp(notified as never, object, waiter);
-  return undefined;
-}
-
 /** First poll or enable (NOT-9). */
-function begin(it: Notify, waiter: Waiter): void {
+function begin(it: Notify, waiter: Notified): void {
   if (waiter.state !== "new") return;
   waiter.generation ??= it.generation;
   if (waiter.generation !== it.generation) waiter.state = "done";
@@ -120,71 +159,86 @@ function begin(it: Notify, waiter: Waiter): void {
   }
 }
 
-const isDone = (waiter: Waiter): boolean => {
-  if (waiter.notified !== "none") waiter.state = "done";
+/** Whether it has been notified; if so it has heard. */
+function hears(it: Notify, waiter: Notified): boolean {
+  if (waiter.notified !== "none" && waiter.state === "waiting") it.forget(waiter);
   return waiter.state === "done";
-};
+}
 
-const notified: OpKind<Notify, Waiter, undefined | typeof PENDING> = {
+/** Leaves the queue; what it was given alone goes to the next, in the same way (NOT-8). */
+function leave(it: Notify, waiter: Notified): void {
+  if (waiter.state !== "waiting") return;
+  it.forget(waiter);
+  if (waiter.notified === "one" || waiter.notified === "last") it.give(waiter.notified);
+}
+
+const notified: OpKind<Notify, Notified, undefined | typeof PENDING> = {
   name: "Notify.notified",
   show: () => null,
-  mode: 2,
+  mode: WRITE,
   poll: true,
-  execute(op, _world, actor) {
-    begin(op.object as Notify, op.arg);
-    if (isDone(op.arg)) return undefined;
-    op.arg.waker = actor.waker;
+  execute({ object, arg: waiter }, _world, actor) {
+    const it = object as Notify;
+    begin(it, waiter);
+    if (hears(it, waiter)) {
+      consume(waiter); // nothing is left to be dropped
+      return undefined;
+    }
+    waiter.waker = actor.waker;
     return PENDING;
   },
-  dropped(op) {
-    const it = op.object as Notify;
-    const { arg: waiter } = op;
-    if (waiter.state !== "waiting") return;
-    const at = it.waiters.indexOf(waiter);
-    if (at >= 0) it.waiters.splice(at, 1);
-    waiter.state = "done";
-    if (waiter.notified === "one" || waiter.notified === "last") it.give(waiter.notified);
+  dropped({ object, arg: waiter }) {
+    const it = object as Notify;
+    if (waiter.state === "waiting") it.world.touch(it, WRITE);
+    leave(it, waiter);
+    consume(waiter);
   },
 };
 
-const create: OpKind<Notify, Waiter, undefined> = {
-  name: "Notify.create",
+const dropNotified: OpKind<Notify, Notified, undefined> = {
+  name: "Notify.dropNotified",
   show: () => null,
-  mode: 2,
-  execute(op) {
-    op.arg.generation ??= (op.object as Notify).generation;
+  mode: WRITE,
+  execute({ object, arg: waiter }) {
+    leave(object as Notify, waiter);
     return undefined;
   },
 };
 
-const enable: OpKind<Notify, Waiter, boolean> = {
+const create: OpKind<Notify, Notified, undefined> = {
+  name: "Notify.create",
+  show: () => null,
+  mode: WRITE,
+  execute({ object, arg: waiter }) {
+    waiter.generation ??= (object as Notify).generation;
+    return undefined;
+  },
+};
+
+const enable: OpKind<Notify, Notified, boolean> = {
   name: "Notify.enable",
   show: () => null,
-  mode: 2,
-  execute(op) {
-    begin(op.object as Notify, op.arg);
-    return isDone(op.arg);
+  mode: WRITE,
+  execute({ object, arg: waiter }) {
+    begin(object as Notify, waiter);
+    return hears(object as Notify, waiter);
   },
 };
 
 const notify: OpKind<Notify, "one" | "last", undefined> = {
   name: "Notify.notifyOne",
-  mode: 2,
-  execute(op) {
-    (op.object as Notify).give(op.arg);
+  mode: WRITE,
+  execute({ object, arg }) {
+    (object as Notify).give(arg);
     return undefined;
   },
 };
 
 const notifyWaiters: OpKind<Notify, undefined, undefined> = {
   name: "Notify.notifyWaiters",
-  mode: 2,
-  execute(op) {
-    const it = op.object as Notify;
-    it.generation++;
-    const woken = it.waiters.splice(0);
-    for (const waiter of woken) waiter.notified = "all";
-    for (const waiter of woken) waiter.waker?.wake();
+  mode: WRITE,
+  execute({ object }) {
+    (object as Notify).giveAll();
     return undefined;
   },
 };

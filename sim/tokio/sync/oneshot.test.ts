@@ -137,6 +137,46 @@ test("ONE-3: awaiting again after completion panics", () => {
   assert.equal(world.end, { kind: "panicked", message: "called after complete" });
 });
 
+test("ONE-3: is_terminated and is_empty", () => {
+  // As real Tokio 1.54.1 answers.
+  const text = printed(function* () {
+    const [tx, rx] = yield* channel<number>();
+    yield* println(`${rx.isTerminated()} ${yield* rx.isEmpty()}`);
+    (yield* tx.send(1)).unwrap();
+    yield* println(`${rx.isTerminated()} ${yield* rx.isEmpty()}`);
+    yield* println(`${debug(yield* rx.tryRecv())} ${rx.isTerminated()} ${yield* rx.isEmpty()}`);
+    const [unsent, nothing] = yield* channel<number>();
+    yield* drop(unsent);
+    yield* println(`${rx.isTerminated()} ${yield* nothing.isEmpty()} ${debug(yield* nothing.tryRecv())}`);
+    yield* println(`${nothing.isTerminated()}`);
+  });
+  assert.is(text, "false true false false Ok(1) true true true true Err(Closed) true");
+});
+
+test("ONE-3: awaiting after try_recv said Closed panics, too", () => {
+  for (const end of ["drop", "close"]) {
+    const world = runOnce(
+      onCurrentThread(function* () {
+        const [tx, rx] = yield* channel<number>();
+        yield* end === "drop" ? drop(tx) : rx.close();
+        yield* rx.tryRecv();
+        yield* rx;
+      }),
+    );
+    assert.equal(world.end, { kind: "panicked", message: "called after complete" }, end);
+  }
+});
+
+test("ONE-2: a deadlock names who has the receiver that closed() waits for", () => {
+  const { end } = runOnce(
+    onCurrentThread(function* () {
+      const [tx, _rx] = yield* channel<number>();
+      yield* tx.closed();
+    }),
+  );
+  assert.equal(end?.kind === "deadlock" && end.waiting[0]?.heldBy, ["main"]);
+});
+
 test("ONE-4: the receiver's drop drops an unread value at once", () => {
   const text = printed(function* () {
     const [tx, rx] = yield* channel<unknown>();

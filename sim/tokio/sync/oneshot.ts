@@ -17,6 +17,7 @@ import { exhausted, spend } from "../task/coop.ts";
 import { hashWaker } from "../task/wakers.ts";
 import { blocking } from "./blocking.ts";
 import { OneshotRecvError, OneshotTryRecvError } from "./errors.ts";
+import { whereIs } from "./permitted.ts";
 
 const SEND = 1;
 const RECV = 2;
@@ -33,6 +34,8 @@ class Channel<T> extends Shared {
   rxWaker: Waker | null = null;
   txWaker: Waker | null = null;
   sender: Sender<T> | null = null;
+  receiver: Receiver<T> | null = null;
+  /** The receiver was told the end: a value or an error. */
   received = false;
 
   override relation(earlier: number, later: number): Relation {
@@ -117,6 +120,18 @@ export class Receiver<T> extends Owner implements Future<Result<T, OneshotRecvEr
     return new Op(tryRecv as never, this.#channel, undefined);
   }
 
+  /** Whether the value, or the error, was taken: nothing more will come (ONE-3). */
+  isTerminated(): boolean {
+    this.check("isTerminated");
+    return this.#channel.received;
+  }
+
+  /** Whether no value is there to be received (ONE-3). */
+  isEmpty(): Op<boolean> {
+    this.check("isEmpty");
+    return new Op(isEmpty as never, this.#channel, undefined);
+  }
+
   /** Waits on a thread outside of a runtime; panics with TXT-5 inside (RT-35, ONE-4). */
   blockingRecv(): Sim<Result<T, OneshotRecvError>> {
     this.check("blockingRecv");
@@ -148,12 +163,15 @@ export const channel = <T>(): Make<[Sender<T>, Receiver<T>]> =>
     const sender = new Sender(made);
     const receiver = new Receiver(made);
     made.sender = sender;
+    made.receiver = receiver;
     world.own(sender);
     world.own(receiver);
     return [sender, receiver];
   });
 
 type Any = Channel<unknown>;
+
+const heldBy = (end: Owner | null): readonly string[] => (end === null ? [] : [whereIs(end)]);
 
 const send: OpKind<Any, { sender: Sender<unknown>; value: unknown }, Result<undefined, unknown>> = {
   name: "oneshot.send",
@@ -199,7 +217,7 @@ const recv: OpKind<Any, undefined, Result<unknown, OneshotRecvError> | typeof PE
   poll: true,
   enabled: (op) => (op.object as Any).full || (op.object as Any).txGone || (op.object as Any).rxClosed,
   modeOf: (op) => ((op.object as Any).full || (op.object as Any).txGone ? RECV : FOUND_NOTHING),
-  heldBy: (op) => [(op.object as Any).sender?.holder?.unit.path ?? (op.object as Any).sender?.keeper ?? ""],
+  heldBy: (op) => heldBy((op.object as Any).sender),
   execute(op, _world, actor) {
     const it = op.object as Any;
     if (it.received) throw new Panic("called after complete");
@@ -221,8 +239,15 @@ const tryRecv: OpKind<Any, undefined, Result<unknown, OneshotTryRecvError>> = {
   execute(op) {
     const it = op.object as Any;
     if (it.full) return ok(takeValue(it));
-    return err(new OneshotTryRecvError(it.txGone || it.received || it.rxClosed ? "Closed" : "Empty"));
+    it.received ||= it.txGone || it.rxClosed;
+    return err(new OneshotTryRecvError(it.received ? "Closed" : "Empty"));
   },
+};
+
+const isEmpty: OpKind<Any, undefined, boolean> = {
+  name: "oneshot.isEmpty",
+  mode: FOUND_NOTHING,
+  execute: (op) => !(op.object as Any).full,
 };
 
 const close: OpKind<Any, undefined, undefined> = {
@@ -259,6 +284,7 @@ const closed: OpKind<Any, undefined, undefined | typeof PENDING> = {
   poll: true,
   enabled: (op) => (op.object as Any).rxClosed,
   modeOf: (op) => ((op.object as Any).rxClosed ? CLOSED : FOUND_NOTHING),
+  heldBy: (op) => heldBy((op.object as Any).receiver),
   execute(op, _world, actor) {
     const it = op.object as Any;
     if (exhausted(actor)) return PENDING;
