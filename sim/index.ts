@@ -56,4 +56,5 @@ export { explore, reach, replay, verify } from "./questions.ts";
 export { Cell, cell } from "./std/cell.ts";
 export * as std from "./std/index.ts";
 export * as tokio from "./tokio/index.ts";
+export * as tokioStream from "./tokio/stream/index.ts";
 export * as tokioUtil from "./tokio/util/index.ts";
