@@ -1,7 +1,7 @@
 // block_on by parking: mt Runtime::block_on, every Handle::block_on, and a ct caller that waits for the core (BO-2, BO-6,
 // BO-7). The thread polls its own future and nothing else; its waker unparks it.
 import type { Actor, Waker } from "../../kernel/actor.ts";
-import { type Shared, WRITE } from "../../kernel/shared.ts";
+import { Shared, WRITE } from "../../kernel/shared.ts";
 import type { Call, Steppable } from "../../kernel/signal/call.ts";
 import { cleared } from "../../kernel/signal/fresh.ts";
 import { NEW, Op, type OpKind } from "../../kernel/signal/op.ts";
@@ -60,6 +60,10 @@ export function leaveRuntime(actor: Actor, before: Before): void {
   actor.waker = before.waker;
 }
 
+class Wakes extends Shared {
+  override digest(): void {}
+}
+
 const POLL = 0;
 const POLLED = 1;
 const PARKED = 2;
@@ -71,6 +75,8 @@ export class BlockOn implements Steppable, Waker {
   readonly #poll: Call;
   readonly #budget: number | null;
   readonly #before: Before;
+  /** Under any-order: what the steps touch that wake it, whose order can be told as that of a task's wakes. */
+  readonly #wakes: Wakes | null;
   #at = POLL;
   #begin: Op | null = null;
   #notified = false;
@@ -79,6 +85,7 @@ export class BlockOn implements Steppable, Waker {
     this.#world = core.world;
     this.#actor = actor;
     this.#poll = poll;
+    this.#wakes = core.world.policy === "faithful" ? null : new Wakes(core.world, actor.unit.nextObject("block_on"));
     this.#budget = core.world.policy === "faithful" ? BUDGET : null;
     this.#before = enterRuntime(actor, core, mayBlockInPlace);
   }
@@ -89,6 +96,7 @@ export class BlockOn implements Steppable, Waker {
 
   wake(): void {
     this.#actor.unit.touchPolls();
+    if (this.#wakes !== null) this.#world.touch(this.#wakes, WRITE);
     this.#notified = true;
     if (this.#at === PARKED) this.#world.wake(this.#actor);
   }

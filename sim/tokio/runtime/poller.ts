@@ -6,7 +6,7 @@ import { type Shared, WRITE } from "../../kernel/shared.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import type { Unit } from "../../kernel/unit.ts";
 import type { World } from "../../kernel/world.ts";
-import { POLLS, type Task } from "../task/task.ts";
+import { POLLS, type Task, WAKES } from "../task/task.ts";
 import type { AnyOrderPool, Displaced } from "./blocking/any-order-pool.ts";
 import { contextOf } from "./context.ts";
 import type { Turns } from "./turns.ts";
@@ -171,6 +171,7 @@ export class Poller implements Gate, Waker, Displaced {
     this.#unit.touchPolls();
     const { actor } = this;
     const world = this.#world;
+    if (this.task !== null) world.touch(this.task, WAKES);
     if (actor.parked) world.wake(actor);
     else if (this.polling || world.current === actor) this.#notified = true;
   }

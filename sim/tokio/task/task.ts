@@ -26,6 +26,8 @@ export const TAKES = 3;
 export const LOOKS = 4;
 /** A step of the task's own polls, where it is an actor of its own. */
 export const POLLS = 5;
+/** A waker of the task is used. Of two the first lets it be polled, so that their order can be told. */
+export const WAKES = 6;
 
 /** The runtime, as far as a task knows it. */
 export interface Home {
@@ -126,6 +128,7 @@ export class Task<T> extends Shared implements Waker {
   /** A join follows the completion; a kill races with everything that is not yet done. */
   override relation(earlier: number, later: number): Relation {
     if (earlier === TAKES || later === TAKES) return RACES;
+    if (earlier === WAKES || later === WAKES) return earlier === later ? RACES : COMMUTES;
     if (earlier === POLLS || later === POLLS) return COMMUTES;
     if (earlier === COMPLETES) return later === JOINS ? FOLLOWS : RACES;
     return later === COMPLETES && earlier === LOOKS ? RACES : COMMUTES;
