@@ -9,11 +9,13 @@ export type ChoiceKind =
   | "steal"
   | "wake"
   | "drop-order"
+  | "local-task"
   | "worker"
   | "fault"
   | "value"
   | "spurious"
-  | "admit";
+  | "admit"
+  | "timer";
 
 /** Who makes the choices. It decides and nothing else: budgets, recording and replay wrap it. */
 export interface Chooser {

@@ -325,6 +325,7 @@ export class World {
     announce(this, actor, op);
     if (this.#woken.length > 0) return false; // that ended a poll and began something: who steps next is chosen with it
     if (this.observer !== null) this.#flush(); // what came of announcing the op belongs to the step before it
+    if (this.#woken.length > 0) return false; // the end of a poll may wake somebody
     const next = this.decide();
     if (next !== actor) {
       this.#next = next;

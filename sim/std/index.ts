@@ -4,3 +4,4 @@ export * as panic from "./panic.ts";
 export * as process from "./process.ts";
 export * as sync from "./sync/index.ts";
 export * as thread from "./thread/index.ts";
+export * as time from "./time/index.ts";

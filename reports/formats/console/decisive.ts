@@ -18,11 +18,13 @@ const chosen: Readonly<Record<Choice["what"], string>> = {
   steal: "the worker that is stolen from",
   wake: "who is woken first",
   "drop-order": "what is dropped first",
+  "local-task": "the local task that is polled first",
   worker: "the worker that a task runs on",
   fault: "whether something fails",
   value: "a random value",
   admit: "whether a lock lets somebody in",
   spurious: "whether a wait ends for no reason",
+  timer: "whether a timer that is due has fired already",
 };
 
 /** `main chose the branch that a select! polls first: number 2 of 3 instead of number 1`. */

@@ -128,6 +128,49 @@ test("Duration: whole milliseconds and the nanoseconds beside them", () => {
   for (const wrong of [-1, 0.5, Number.NaN]) assert.throws(() => Duration.fromMillis(wrong), /a whole number/);
 });
 
+test("Duration: arithmetic, as Rust has it", () => {
+  const { fromMillis, fromNanos, fromSecs, MAX, ZERO } = Duration;
+  const show = (all: unknown[]) => all.map((one) => debug(one));
+  assert.equal(
+    show([fromSecs(1).add(fromNanos(5)), fromSecs(1).sub(fromNanos(1)), fromMillis(7).mul(3), fromSecs(10).div(3)]),
+    ["1.000000005s", "999.999999ms", "21ms", "3.333333333s"],
+  );
+  assert.equal(
+    show([fromMillis(1).saturatingSub(fromSecs(1)), MAX.saturatingAdd(MAX), fromSecs(2).absDiff(fromSecs(5))]),
+    ["0ns", MAX.debug(), "3s"],
+  );
+  assert.equal(
+    show([MAX.checkedAdd(fromNanos(1)), ZERO.checkedSub(fromNanos(1)), MAX.checkedMul(2), ZERO.checkedDiv(0)]),
+    ["None", "None", "None", "None"],
+  );
+  assert.equal(show([Duration.fromSecsF64(0.0015), Duration.fromSecsF64(2.7), fromMillis(100).mulF64(1.5)]), [
+    "1.5ms",
+    "2.7s",
+    "150ms",
+  ]);
+  const odd = Duration.new(3, 123_456_789);
+  assert.equal(
+    [odd.asSecs(), odd.subsecMillis(), odd.subsecMicros(), odd.subsecNanos()],
+    [3, 123, 123_456, 123_456_789],
+  );
+  assert.equal(
+    [odd.asMicros(), odd.asNanos(), MAX.asNanos()],
+    [3_123_456, 3_123_456_789n, 18446744073709551615999999999n],
+  );
+  assert.equal(
+    [fromMillis(1) < fromMillis(2), MAX > fromSecs(1e9), MAX.eq(MAX), ZERO.cmp(MAX)],
+    [true, true, true, -1],
+  );
+  const panics: [() => unknown, string][] = [
+    [() => MAX.add(fromNanos(1)), "overflow when adding durations"],
+    [() => ZERO.sub(fromNanos(1)), "overflow when subtracting durations"],
+    [() => MAX.mul(2), "overflow when multiplying duration by scalar"],
+    [() => ZERO.div(0), "divide by zero error when dividing duration by scalar"],
+    [() => Duration.fromSecsF64(-1), "cannot convert float seconds to Duration: value is negative"],
+  ];
+  for (const [act, text] of panics) assert.throws(act, text);
+});
+
 test("Duration prints as Rust's does, to the last nanosecond of thirty years", () => {
   const cases: readonly (readonly [Duration, string])[] = [
     [Duration.ZERO, "0ns"],

@@ -1,0 +1,3 @@
+// std::time.
+export { Duration } from "../../kernel/value/duration.ts";
+export { Instant } from "./instant.ts";
