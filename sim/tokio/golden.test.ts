@@ -23,7 +23,7 @@ const test = suite("golden traces");
 type JoinHandle<T> = tokio.task.JoinHandle<T>;
 const { Builder } = tokio.runtime;
 const { yieldNow } = tokio.task;
-const { Duration, Instant, sleep, sleepUntil } = tokio.time;
+const { advance, Duration, Instant, sleep, sleepUntil, timeout } = tokio.time;
 const { Notify, mpsc, oneshot } = tokio.sync;
 const ms = (count: number) => Duration.fromMillis(count);
 
@@ -181,6 +181,52 @@ const overdue: Body = function* () {
 };
 only("GT-7", "ct", "TM-14, CT-5", ct(overdue));
 only("GT-7", "mt1", "MT-10", mt1(overdue));
+
+/** `block_on` of a current_thread runtime whose clock is paused from the start. */
+const paused = (body: Body): Body =>
+  function* () {
+    using rt = (yield* Builder.newCurrentThread().enableAll().startPaused(true).build()).unwrap();
+    yield* rt.blockOn(body);
+  };
+
+only(
+  "GT-21",
+  "ct",
+  "TM-31, BO-12",
+  paused(function* () {
+    const [tx, rx] = yield* oneshot.channel<number>();
+    yield* tokio.spawn(
+      move({ tx }, function* ({ tx }) {
+        yield* sleep(ms(10));
+        yield* tx.send(1);
+      }),
+    );
+    yield* yieldNow();
+    const start = yield* Instant.now();
+    const got = yield* timeout(ms(10), rx);
+    yield* println(`${got.isErr() ? "Elapsed" : "Ok"}@${(yield* start.elapsed()).asMillis()}`);
+  }),
+);
+
+only(
+  "GT-22",
+  "ct",
+  "TM-34",
+  paused(() =>
+    spawnAll(
+      ["30", "10", "20", "10"],
+      function* (after) {
+        yield* sleep(ms(Number(after)));
+        yield* println(after);
+      },
+      function* () {
+        yield* yieldNow();
+        yield* advance(ms(100));
+        yield* println("advanced");
+      },
+    ),
+  ),
+);
 
 only(
   "GT-8",

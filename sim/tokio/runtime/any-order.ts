@@ -9,15 +9,14 @@ import type { Sim } from "../../kernel/signal/signal.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { letGo } from "../task/output.ts";
 import { TAKES, type Task } from "../task/task.ts";
-import { Alarm } from "./alarm.ts";
 import { BlockOn } from "./block-on.ts";
 import { type AnyOrderPool, COMES } from "./blocking/any-order-pool.ts";
 import { contextOf, type InPlace, type Room } from "./context.ts";
 import type { Core } from "./core.ts";
-import { momentOf, tickOf } from "./driver.ts";
 import { PollStart } from "./poll-start.ts";
 import type { Poller } from "./poller.ts";
 import type { Scheduler, TimerHandle } from "./scheduler.ts";
+import { Timers } from "./timers.ts";
 import { Turns } from "./turns.ts";
 
 export class AnyOrder implements Scheduler, InPlace {
@@ -27,12 +26,14 @@ export class AnyOrder implements Scheduler, InPlace {
   #closing = false;
   readonly #byTask: Map<Task<unknown>, Poller> = new Map();
   readonly #condemned: Set<Task<unknown>> = new Set();
-  readonly #alarms: Set<Alarm> = new Set();
-  #lateTimers = 0;
+  readonly #timers: Timers;
 
   constructor(core: Core) {
     this.core = core;
     this.#turns = new Turns(core);
+    this.#timers = new Timers(core, this.#turns, (unit, steppable) =>
+      this.#start(frameOf(unit, steppable), null, () => {}),
+    );
   }
 
   /** An actor of the runtime's own: a task, or whoever drops one. */
@@ -174,27 +175,21 @@ export class AnyOrder implements Scheduler, InPlace {
 
   // --- Time ---------------------------------------------------------------------------------------------------------------
 
-  timer(deadline: Moment, waker: Waker): TimerHandle | null {
-    const { clock } = this.core.world;
-    const moment = momentOf(this.core, tickOf(this.core, deadline));
-    if (clock.reached(moment)) return null;
-    return new Alarm(this.core, this.#alarms, moment, waker, (alarm) => this.#due(alarm));
+  timer(deadline: Moment, waker: Waker, actor: Actor): TimerHandle {
+    return this.#timers.register(deadline, waker, actor);
   }
 
-  #due(alarm: Alarm): void {
-    if (this.#turns.servesTimers) alarm.fire();
-    else {
-      this.#lateTimers++;
-      const unit = new Unit(this.core.world, `${this.core.path}/timer.${this.#lateTimers}`);
-      alarm.late = this.#start(frameOf(unit, alarm.firing()), null, () => {});
-    }
+  clockChanged(): void {
+    this.#timers.changed();
   }
 
   /** Nobody sleeps but for timers and tasks. */
-  unpark(): void {}
+  unpark(): void {
+    this.#timers.changed();
+  }
 
   wakeTimers(): void {
-    for (const alarm of [...this.#alarms]) alarm.fire();
+    this.#timers.fireAll();
   }
 
   // --- Shutdown -----------------------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ export const defaultOptions = (flavor: Flavor): Options => ({
   disableLifoSlot: false,
   hooks: {},
   shutsDownOnPanic: false,
+  startPaused: false,
 });
 
 export class Builder {
@@ -137,6 +138,10 @@ export class Builder {
   /** Without it what a task wakes runs next on its worker (MT-1); unstable in Tokio (RT-11). */
   disableLifoSlot(): this {
     return this.#with({ disableLifoSlot: true });
+  }
+  /** The clock is paused from the start, on current_thread only (RT-6); see `time.pause`. */
+  startPaused(startPaused: boolean): this {
+    return this.#with({ startPaused });
   }
   threadName(threadName: string): this {
     return this.#with({ threadName });

@@ -79,6 +79,9 @@ export function currentCore(actor: Actor): Core {
   return top.core;
 }
 
+/** The current runtime, if there is one. */
+export const coreOf = (actor: Actor): Core | null => contextOf(actor).handles.at(-1)?.core ?? null;
+
 /** Refuses a block_on on a thread that already drives tasks (RT-34). */
 export function refuseNested(actor: Actor): void {
   if (contextOf(actor).entered) throw new Panic(TXT_4);

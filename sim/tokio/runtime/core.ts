@@ -8,6 +8,7 @@ import type { Duration } from "../../kernel/value/duration.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Home, Task } from "../task/task.ts";
 import type { BlockingPool } from "./blocking/blocking-pool.ts";
+import { READS_CLOCK, RuntimeClock, SETS_CLOCK, STIRS } from "./clock.ts";
 import { drawRuntimeId } from "./runtime-id.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -35,6 +36,8 @@ export interface RuntimeOptions {
   readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
   /** Whether a panic of a task shuts a current_thread runtime down (TXT-23). */
   readonly shutsDownOnPanic: boolean;
+  /** The clock is paused from the start (RT-6). */
+  readonly startPaused: boolean;
 }
 
 export type HookName = "start" | "stop" | "park" | "unpark";
@@ -53,8 +56,6 @@ export const BEGINS = 5;
 export const DRIVES = 6;
 /** …or does so no longer, or a poll is blocked in its thread: others may not be able to begin. */
 export const HINDERS = 7;
-/** A timer fires. */
-export const FIRES = 8;
 /** A thread of the blocking pool ends; only a drop of the runtime waits for it. */
 export const LEAVES = 9;
 /** A shutdown that waits for so long at most goes on, because nothing is left or because the time is over. */
@@ -63,6 +64,7 @@ export const GIVES_UP = 10;
 export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;
   readonly runtimeId: number;
+  readonly clock: RuntimeClock;
   /** Timer ticks are whole milliseconds from here (TM-2). */
   readonly started: Moment;
   /** Unfinished tasks, oldest first. */
@@ -80,7 +82,9 @@ export class Core extends Shared implements Home {
     super(world, path);
     this.options = options;
     this.runtimeId = drawRuntimeId(world);
-    this.started = { ms: world.clock.ms, ns: world.clock.ns };
+    this.clock = new RuntimeClock(this);
+    this.started = this.clock.now;
+    if (options.startPaused) this.clock.freeze();
     world.suspended.push(() => this.#units());
   }
 
@@ -121,6 +125,13 @@ export class Core extends Shared implements Home {
     this.changed();
   }
 
+  /** A spawn_blocking task begins: paused time stands still until it is over (TM-32). */
+  inhibit(): void {
+    this.inhibitors++;
+    if (this.clock.wasFrozen) this.world.touch(this, STIRS);
+    this.scheduler.clockChanged();
+  }
+
   /** A spawn_blocking task is over: whoever drives the runtime looks again (TM-32). */
   release(): void {
     this.inhibitors--;
@@ -137,6 +148,8 @@ export class Core extends Shared implements Home {
 
   /** A shutdown races with spawns and with ends of tasks; that nothing is left follows from the ends of all. */
   override relation(earlier: number, later: number): Relation {
+    // What sets a clock that was frozen races with whatever looks at it or keeps it from moving (TM-31).
+    if (later >= READS_CLOCK) return earlier === SETS_CLOCK || later === SETS_CLOCK ? RACES : COMMUTES;
     if (later === ENDS && (earlier === SETTLES || earlier === LEAVES)) return FOLLOWS;
     if (later === GIVES_UP || earlier === GIVES_UP) {
       const other = later === GIVES_UP ? earlier : later;
@@ -155,5 +168,6 @@ export class Core extends Shared implements Home {
       .add(this.inhibitors)
       .number(this.started.ms)
       .add(this.started.ns);
+    this.clock.digest(hash);
   }
 }

@@ -34,6 +34,7 @@ const WAIT_BEGUN = 13;
 const PARKING = 14;
 const SHUT_DOWN = 15;
 const MAIN_DROPPED = 16;
+const ADVANCED = 17;
 
 export class CtLoop extends Machine implements Loop, Waker {
   readonly core: Core;
@@ -77,6 +78,7 @@ export class CtLoop extends Machine implements Loop, Waker {
   /** The main future's waker: a flag, and an unpark where the thread sleeps (BO-11). */
   wake(): void {
     this.#actor.unit.touchPolls();
+    if (!this.#woken) this.#scheduler.driver.stir();
     this.#woken = true;
     this.unpark();
   }
@@ -125,6 +127,8 @@ export class CtLoop extends Machine implements Loop, Waker {
         return this.#next();
       case PARKED:
         this.#scheduler.driver.rise(this.#actor);
+        return this.#lookAtDriver();
+      case ADVANCED:
         return this.#lookAtDriver();
       case SHUT_DOWN:
         (this.#task as Task<unknown>).finish((this.#task as Task<unknown>).poll);
@@ -204,7 +208,7 @@ export class CtLoop extends Machine implements Loop, Waker {
   #turn(): Signal | null {
     const { eventInterval, globalQueueInterval } = this.core.options;
     if (this.#scheduler.panicked) return this.ask(MAIN_DROPPED, new Call(discarding(this.#main.kept as Frame, true)));
-    if (this.#polls >= eventInterval) return this.#lookAtDriver();
+    if (this.#polls >= eventInterval) return this.#yieldToDriver();
     this.#polls++;
     this.#scheduler.tick++;
     if (this.#scheduler.tick % globalQueueInterval === 0) return this.ask(POPPED_FIRST, this.#scheduler.inject.pop());
@@ -239,7 +243,7 @@ export class CtLoop extends Machine implements Loop, Waker {
       task.killed = true;
       return this.ask(DROPPED, task.drop());
     }
-    if (task.notified) this.#scheduler.local.push(task); // CT-7
+    if (task.notified) this.#scheduler.pushBack(task); // CT-7
     return this.#next();
   }
 
@@ -253,7 +257,7 @@ export class CtLoop extends Machine implements Loop, Waker {
   /** Nothing to run: looks at the driver, asleep if nothing waits here. */
   #idle(): Signal | null {
     const { local, deferred } = this.#scheduler;
-    if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#lookAtDriver();
+    if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#yieldToDriver();
     return this.#hook("park", PARKING) ?? this.#park();
   }
 
@@ -266,10 +270,23 @@ export class CtLoop extends Machine implements Loop, Waker {
 
   #park(): Signal | null {
     const { local, deferred, driver } = this.#scheduler;
-    if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#afterDriver(); // that was the hook's doing
+    if (local.length > 0 || deferred.length > 0 || this.#woken) return this.#yieldToDriver(); // that was the hook's doing
     if (driver.look()) return this.#lookAtDriver();
+    if (driver.mayAdvance && driver.waitedFor) {
+      // After any activity the queues are looked at once more before a paused clock moves (TM-33).
+      if (!driver.stirred) return this.ask(ADVANCED, driver.advance());
+      driver.stirred = false;
+      return this.#afterDriver();
+    }
     driver.sleep(this.#actor);
     return this.#sleep(PARKED);
+  }
+
+  /** A look without sleeping; if nothing is due, it counts as the one before a paused clock moves. */
+  #yieldToDriver(): Signal | null {
+    const { driver } = this.#scheduler;
+    if (driver.mayAdvance && !driver.look()) driver.stirred = false;
+    return this.#lookAtDriver();
   }
 
   #sleep(at: number): Signal {

@@ -58,7 +58,7 @@ export class CurrentThread implements Scheduler {
 
   constructor(core: Core) {
     this.core = core;
-    this.inject = new Inject(core, () => this.owner?.unpark());
+    this.inject = new Inject(core, () => this.unpark());
     this.driver = new Driver(core);
     new CoreState(this);
   }
@@ -81,8 +81,14 @@ export class CurrentThread implements Scheduler {
 
   #schedule(task: Task<unknown>, actor: Actor): void {
     if (this.core.closed) return; // CT-10: the drop has it on its list
-    if (contextOf(actor).loop === this.owner && this.owner !== null) this.local.push(task);
+    if (contextOf(actor).loop === this.owner && this.owner !== null) this.pushBack(task);
     else actor.entail(this.inject.push(task));
+  }
+
+  /** From the owning thread: to the back of its queue (CT-1). */
+  pushBack(task: Task<unknown>): void {
+    this.local.push(task);
+    this.driver.stir();
   }
 
   discard(task: Task<unknown>): void {
@@ -95,11 +101,16 @@ export class CurrentThread implements Scheduler {
     return new Call(drives ? new CtLoop(this, actor, poll) : new BlockOn(this.core, actor, poll));
   }
 
-  timer(deadline: Moment, waker: Waker): TimerHandle | null {
+  timer(deadline: Moment, waker: Waker): TimerHandle {
     return this.driver.register(deadline, waker);
   }
 
+  clockChanged(): void {
+    this.driver.clockChanged();
+  }
+
   unpark(): void {
+    this.driver.stir();
     this.owner?.unpark();
   }
 

@@ -1,20 +1,33 @@
 // The timer driver of a faithful runtime: TM-2 (1 ms ticks from the runtime's start), TM-4 (ready at once iff the tick was
-// processed), TM-14 (ascending ticks, equal ones in registration order), MT-16 (one thread at a time waits on it).
+// processed), TM-6 (reset), TM-14 (ascending ticks, equal ones in order of registration), TM-15, TM-18 (an extended timer
+// keeps its old place until that is processed), TM-17 (far timers have coarse places), MT-16 (one thread waits on it).
+// Invariant: entries are sorted by place; at equal places in the order in which they came there.
 // Wakes: due timers in firing order, in one step of the thread that holds the driver.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
-import { Shared } from "../../kernel/shared.ts";
+import { COMMUTES, RACES, type Relation, Shared } from "../../kernel/shared.ts";
 import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
+import { Duration } from "../../kernel/value/duration.ts";
 import { hashWaker } from "../task/wakers.ts";
+import { SETS_CLOCK, STIRS } from "./clock.ts";
 import type { Core } from "./core.ts";
 import type { TimerHandle } from "./scheduler.ts";
+import { placeOf } from "./wheel.ts";
+
+// How steps touch the driver. Registrations at one tick race: their order is the order of firing.
+const LOOKS = 1;
+const FIRES = 2;
+const registersAt = (tick: number): number => FIRES + 1 + Math.max(0, tick);
 
 /** A registered timer. */
 class Entry implements TimerHandle {
-  readonly tick: number;
-  readonly waker: Waker;
   fired = false;
+  readonly waker: Waker;
+  /** When it is due. */
+  tick: number;
+  /** The tick at which it is looked at: its own, or where its slot begins in the coarse levels. */
+  place = 0;
   readonly #driver: Driver;
 
   constructor(driver: Driver, tick: number, waker: Waker) {
@@ -26,38 +39,83 @@ class Entry implements TimerHandle {
   cancel(): void {
     this.#driver.remove(this);
   }
+
+  reset(deadline: Moment): void {
+    this.#driver.reset(this, deadline);
+  }
+
+  looked(): void {
+    this.#driver.world.touch(this.#driver, LOOKS);
+  }
 }
 
 export class Driver extends Shared {
   readonly #core: Core;
-  /** Sorted by tick; equal ticks in order of registration. */
   readonly #entries: Entry[] = [];
   /** The last tick that was processed. */
   #elapsed = 0;
   /** Who sleeps on the driver. */
   #sleeper: Actor | null = null;
   #alarm: Timer | null = null;
+  /** Somebody was woken on a current_thread runtime since it was asked last: a paused clock stands still (TM-33). */
+  stirred = false;
 
   constructor(core: Core) {
     super(core.world, `${core.path}/driver`);
     this.#core = core;
   }
 
-  /** Null where the deadline's tick was processed already (TM-4). */
-  register(deadline: Moment, waker: Waker): TimerHandle | null {
-    const tick = tickOf(this.#core, deadline);
-    if (tick <= this.#elapsed) return null;
-    const entry = new Entry(this, tick, waker);
-    let at = this.#entries.length;
-    while (at > 0 && (this.#entries[at - 1] as Entry).tick > tick) at--;
-    this.#entries.splice(at, 0, entry);
-    if (at === 0 && this.#sleeper !== null) this.#arm();
+  /** Fired already where the deadline's tick was processed (TM-4). */
+  register(deadline: Moment, waker: Waker): TimerHandle {
+    const entry = new Entry(this, tickOf(this.#core, deadline), waker);
+    this.#insert(entry);
     return entry;
   }
 
+  #insert(entry: Entry): void {
+    this.world.touch(this, registersAt(entry.tick));
+    if (entry.tick <= this.#elapsed) {
+      entry.fired = true;
+      return;
+    }
+    this.#put(entry, this.#elapsed);
+    if (this.#sleeper !== null) this.#arm();
+  }
+
+  /** At the end of those with the same place. */
+  #put(entry: Entry, elapsed: number): void {
+    const entries = this.#entries;
+    entry.place = placeOf(elapsed, entry.tick);
+    let at = entries.length;
+    while (at > 0 && (entries[at - 1] as Entry).place > entry.place) at--;
+    entries.splice(at, 0, entry);
+  }
+
   remove(entry: Entry): void {
+    this.world.touch(this, FIRES);
     const at = this.#entries.indexOf(entry);
     if (at >= 0) this.#entries.splice(at, 1);
+  }
+
+  /** A later deadline leaves it where it stands; anything else registers it anew, and may fire it at once (TM-18). */
+  reset(entry: Entry, deadline: Moment): void {
+    const tick = tickOf(this.#core, deadline);
+    if (!entry.fired && tick >= entry.tick) {
+      this.world.touch(this, FIRES);
+      entry.tick = tick;
+      return;
+    }
+    this.remove(entry);
+    entry.tick = tick;
+    entry.fired = false;
+    this.#insert(entry);
+    if (entry.fired) entry.waker.wake();
+  }
+
+  /** Somebody was woken; see `stirred`. */
+  stir(): void {
+    this.stirred = true;
+    if (this.#core.clock.wasFrozen) this.world.touch(this.#core, STIRS);
   }
 
   /** Whether nobody sleeps on the driver. */
@@ -80,12 +138,24 @@ export class Driver extends Shared {
     return true;
   }
 
+  /** The clock was paused or resumed. */
+  clockChanged(): void {
+    if (this.#sleeper !== null) this.#arm();
+  }
+
   /** Looks at the wheel: true if timers are due; otherwise everything up to now is processed (TM-4). */
   look(): boolean {
-    const first = this.#entries[0];
     const now = this.#now();
-    if (first !== undefined && first.tick <= now) return true;
-    this.#elapsed = now;
+    while (this.#entries.length > 0) {
+      const { place } = this.#entries[0] as Entry;
+      if (place > now) break;
+      for (const entry of this.#entries) {
+        if (entry.place > place) break;
+        if (entry.tick <= place) return true;
+      }
+      this.#takePlace(place);
+    }
+    this.#processed(now);
     return false;
   }
 
@@ -94,53 +164,125 @@ export class Driver extends Shared {
     return new Op(fire, this, undefined);
   }
 
-  /** Fires all due timers. */
+  /** Fires all due timers: place after place, and wakes when all have fired. */
   process(): void {
     const now = this.#now();
-    while (this.#entries.length > 0 && (this.#entries[0] as Entry).tick <= now) {
-      const entry = this.#entries.shift() as Entry;
-      entry.fired = true;
-      entry.waker.wake();
+    const due: Entry[] = [];
+    while (this.#entries.length > 0) {
+      const { place } = this.#entries[0] as Entry;
+      if (place > now) break;
+      due.push(...this.#takePlace(place));
     }
-    this.#elapsed = now;
+    this.#processed(now);
+    for (const entry of due) entry.fired = true;
+    for (const { waker } of due) waker.wake();
+  }
+
+  /** Processes one place: what is due there; the rest, far away or extended, gets a place anew. */
+  #takePlace(place: number): Entry[] {
+    let count = 0;
+    while (count < this.#entries.length && (this.#entries[count] as Entry).place === place) count++;
+    const due: Entry[] = [];
+    for (const entry of this.#entries.splice(0, count)) {
+      if (entry.tick <= place) due.push(entry);
+      else this.#put(entry, place);
+    }
+    this.#processed(place);
+    return due;
+  }
+
+  #processed(tick: number): void {
+    if (tick <= this.#elapsed) return;
+    this.world.touch(this, FIRES);
+    this.#elapsed = tick;
+  }
+
+  // --- A paused clock: TM-31, TM-33 -----------------------------------------------------------------------------------
+
+  /** The clock is paused and nobody keeps it from moving (TM-32). */
+  get mayAdvance(): boolean {
+    return this.#core.clock.frozen && this.#core.inhibitors === 0;
+  }
+
+  /** Whether somebody waits for a timer. */
+  get waitedFor(): boolean {
+    return this.#entries.length > 0;
+  }
+
+  /** The step that moves the clock to where the driver looks next. */
+  advance(): Op<undefined> {
+    return new Op(advance, this.#core, this);
+  }
+
+  autoAdvance(): void {
+    const first = this.#entries[0];
+    if (this.stirred) this.stirred = false;
+    else if (this.mayAdvance && first !== undefined) {
+      this.#core.clock.jump(Duration.of(Math.max(0, first.place - this.#now()), 0));
+    }
   }
 
   /** The driver goes: everybody who waits is woken, to find it gone (SD-12). */
   shutDown(): void {
-    for (const entry of this.#entries.splice(0)) entry.waker.wake();
+    const entries = this.#entries.splice(0);
+    for (const entry of entries) entry.fired = true;
+    for (const { waker } of entries) waker.wake();
+  }
+
+  override relation(earlier: number, later: number): Relation {
+    if (earlier === FIRES || later === FIRES) return RACES;
+    return earlier === later && earlier !== LOOKS ? RACES : COMMUTES;
   }
 
   override digest(hash: Hash): void {
-    hash.number(this.#elapsed);
+    hash.number(this.#elapsed).add(this.stirred ? 1 : 0);
     if (this.#sleeper !== null) hash.lanes(this.#sleeper.id);
-    for (const { tick, waker } of this.#entries) {
+    for (const { tick, place, waker } of this.#entries) {
       hash.number(tick);
+      if (place !== tick) hash.number(place);
       hashWaker(hash, waker);
     }
   }
 
   /** Whole milliseconds since the runtime's start. */
   #now(): number {
-    const { clock } = this.world;
-    const { started } = this.#core;
-    return clock.ms - started.ms - (clock.ns < started.ns ? 1 : 0);
+    const { clock, started } = this.#core;
+    const now = clock.now;
+    return now.ms - started.ms - (now.ns < started.ns ? 1 : 0);
   }
 
+  /** Nothing to wait for on a paused clock: who moves it does not sleep. */
   #arm(): void {
     cancel(this.#alarm);
-    const first = this.#entries[0];
-    this.#alarm =
-      first === undefined
-        ? null
-        : this.world.clock.arm(momentOf(this.#core, first.tick), () => this.world.wake(this.#sleeper as Actor));
+    this.#alarm = null;
+    const { clock } = this.#core;
+    if (clock.frozen || this.#entries.length === 0) return;
+    let tick = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries) {
+      if (entry.place > tick) break;
+      if (entry.tick < tick) tick = entry.tick;
+    }
+    this.#alarm = this.world.clock.arm(clock.real(momentOf(this.#core, tick)), () =>
+      this.world.wake(this.#sleeper as Actor),
+    );
   }
 }
 
 const fire: OpKind<Driver, undefined, undefined> = {
   name: "driver.fire",
-  mode: 2,
+  mode: FIRES,
   execute(op) {
     (op.object as Driver).process();
+    return undefined;
+  },
+};
+
+const advance: OpKind<Core, Driver, undefined> = {
+  name: "clock.autoAdvance",
+  mode: SETS_CLOCK,
+  show: () => null,
+  execute({ arg }) {
+    arg.autoAdvance();
     return undefined;
   },
 };

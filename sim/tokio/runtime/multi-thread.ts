@@ -118,8 +118,12 @@ export class MultiThread implements Scheduler, InPlace {
     return new Call(new BlockOn(this.core, actor, poll));
   }
 
-  timer(deadline: Moment, waker: Waker): TimerHandle | null {
+  timer(deadline: Moment, waker: Waker): TimerHandle {
     return this.driver.register(deadline, waker);
+  }
+
+  clockChanged(): void {
+    this.driver.clockChanged();
   }
 
   /** 5.2: at most one worker is woken, and none while somebody searches. */

@@ -58,7 +58,18 @@ export class Poller implements Gate, Waker, Displaced {
     return this.actor.id;
   }
 
+  /** It waits, or has an op that waits: nothing for a thread to do. */
+  get idle(): boolean {
+    const { parked, pending, flow } = this.actor;
+    if (this.polling) return false;
+    if (parked) return true;
+    if (pending === null) return false;
+    const { enabled, poll } = pending.kind;
+    return enabled !== undefined && (poll !== true || flow) && !enabled(pending);
+  }
+
   open(): boolean {
+    this.#turns.stir();
     return this.polling || (this.task?.cancelled !== true && this.#turns.mayBegin(this));
   }
 
@@ -110,10 +121,12 @@ export class Poller implements Gate, Waker, Displaced {
       world.wake(actor);
     }
     task?.changed();
+    this.#turns.stir();
   }
 
   stall(_actor: Actor, blocked: boolean): void {
     if (this.polling && !this.#inPlace) this.#setBlocked(blocked);
+    this.#turns.stir();
   }
 
   risks(): void {
@@ -172,6 +185,7 @@ export class Poller implements Gate, Waker, Displaced {
     const { actor } = this;
     const world = this.#world;
     if (this.task !== null) world.touch(this.task, WAKES);
+    this.#turns.stir();
     if (actor.parked) world.wake(actor);
     else if (this.polling || world.current === actor) this.#notified = true;
   }

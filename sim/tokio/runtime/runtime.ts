@@ -8,12 +8,13 @@ import { Call } from "../../kernel/signal/call.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { Duration } from "../../kernel/value/duration.ts";
+import { Panic } from "../../kernel/value/panic.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { JoinHandle } from "../task/join-handle.ts";
 import { Task } from "../task/task.ts";
 import { TaskId } from "../task/task-id.ts";
-import { TXT_1 } from "../texts.ts";
+import { TXT_1, TXT_20 } from "../texts.ts";
 import { AnyOrder } from "./any-order.ts";
 import { makePool } from "./blocking/make-pool.ts";
 import { spawnBlockingOn } from "./blocking/spawn-blocking.ts";
@@ -168,6 +169,7 @@ export const buildRuntime = (options: RuntimeOptions): Make<Runtime> =>
     const [hook] = Object.keys(options.hooks);
     if (hook !== undefined && world.policy === "any-order") throw new Misuse(anyThreads(`on_thread_${hook}`));
     if (options.shutsDownOnPanic && world.policy === "any-order") throw new Misuse(anyThreads("unhandled_panic"));
+    if (options.startPaused && options.flavor === "MultiThread") throw new Panic(TXT_20); // RT-6
     // Each worker takes a task id (TK-2).
     if (options.flavor === "MultiThread") for (let i = 0; i < options.workerThreads; i++) new TaskId(world);
     const runtime = new Runtime(world, new Core(world, actor.unit.nextObject("Runtime"), options));

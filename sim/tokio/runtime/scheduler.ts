@@ -17,8 +17,10 @@ export interface Scheduler {
   discard(task: Task<unknown>): void;
   /** Runs a future on the calling thread (BO-2, BO-3). `drives`: `Runtime::block_on`, not `Handle::block_on`. */
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call;
-  /** Wakes at the moment, as the runtime's timer driver would. Null: the moment has come already. */
-  timer(deadline: Moment, waker: Waker): TimerHandle | null;
+  /** Wakes at the moment, as the runtime's timer driver would; fired already where that was processed (TM-4). */
+  timer(deadline: Moment, waker: Waker, actor: Actor): TimerHandle;
+  /** The clock was paused, resumed or moved; timers that are due by now fire when the driver is looked at. */
+  clockChanged(): void;
   /** Whoever sleeps on a current_thread runtime's driver looks again. */
   unpark(): void;
   /** The timer driver goes: wakes whoever waits for a timer (SD-12). */
@@ -37,6 +39,10 @@ export interface Scheduler {
 
 /** A registered timer. */
 export interface TimerHandle {
-  fired: boolean;
+  readonly fired: boolean;
   cancel(): void;
+  /** Another deadline; the waker is used where it has come already (TM-6, TM-18). */
+  reset(deadline: Moment): void;
+  /** The actor looks whether it has fired. */
+  looked(actor: Actor): void;
 }

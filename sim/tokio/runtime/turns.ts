@@ -5,6 +5,7 @@
 // - current_thread: nobody polls but while a thread drives the runtime (BO-5).
 
 import type { Actor } from "../../kernel/actor.ts";
+import { compare, type Moment } from "../../kernel/clock.ts";
 import type { Shared } from "../../kernel/shared.ts";
 import type { Task } from "../task/task.ts";
 import { BEGINS, type Core, DRIVES, HINDERS } from "./core.ts";
@@ -13,7 +14,7 @@ import { Poller } from "./poller.ts";
 export class Turns {
   readonly core: Core;
   /** Polls exclude each other: one thread runs them all. */
-  readonly #atomic: boolean;
+  readonly atomic: boolean;
   readonly #workers: number;
   readonly #pollers: Set<Poller> = new Set();
   #section: Poller | null = null;
@@ -23,13 +24,21 @@ export class Turns {
   #hindering = 0;
   /** Threads inside `Runtime::block_on`; a multi_thread runtime drives itself. */
   #drivers: number;
+  /** Since when the one thread that runs all polls has had none in progress; null: it has one, or there is no such thread. */
+  #quietSince: Moment | null = null;
+  /** Up to here the driver has certainly looked at its timers: it does so whenever the thread comes back from waiting. */
+  lookedAt: Moment;
+  /** Something has changed that decides whether a paused clock may move. */
+  onStir: () => void = () => {};
 
   constructor(core: Core) {
     const { flavor, workerThreads } = core.options;
     this.core = core;
     this.#workers = flavor === "CurrentThread" ? 1 : workerThreads;
-    this.#atomic = this.#workers === 1;
+    this.atomic = this.#workers === 1;
     this.#drivers = flavor === "CurrentThread" ? 0 : 1;
+    this.lookedAt = core.started;
+    if (this.atomic && this.#drivers > 0) this.#quietSince = core.started;
   }
 
   /** The actor's polls need a turn from now on. `condemn`: an aborted task came to the end of its poll. */
@@ -43,24 +52,27 @@ export class Turns {
 
   dismiss(poller: Poller): void {
     this.#pollers.delete(poller);
+    this.stir();
   }
 
   /** A thread more drives the runtime. */
   drive(): void {
     this.#drivers++;
+    if (this.quiet) this.#quietSince = this.core.clock.now;
     this.core.world.touch(this.core, DRIVES);
     this.#askAgain();
   }
 
   leave(): void {
     this.#drivers--;
+    if (this.#drivers === 0) this.#quietSince = null;
     this.core.world.touch(this.core, HINDERS);
     this.#askAgain();
   }
 
   mayBegin(poller: Poller): boolean {
     if (this.#drivers === 0) return false;
-    return this.#atomic ? this.#section === null || this.#isAlone(poller) : this.#blocked < this.#workers;
+    return this.atomic ? this.#section === null || this.#isAlone(poller) : this.#blocked < this.#workers;
   }
 
   /** Of several threads in block_on one has the core, nobody knows which; the others poll their own futures (BO-7). */
@@ -78,10 +90,31 @@ export class Turns {
     return this.#drivers > 0 && !this.optional;
   }
 
+  /** No poll is in progress on the one thread that runs all of them. */
+  get quiet(): boolean {
+    return this.#section === null;
+  }
+
+  /** A thread drives the runtime and has nothing to do (TM-31). */
+  get idle(): boolean {
+    if (this.#drivers === 0) return false;
+    for (const poller of this.#pollers) if (!poller.idle) return false;
+    return true;
+  }
+
+  stir(): void {
+    if (this.core.clock.frozen) this.onStir();
+  }
+
   began(poller: Poller): void {
+    if (this.#quietSince !== null) {
+      const { now } = this.core.clock;
+      if (compare(now, this.#quietSince) > 0) this.lookedAt = now;
+    }
     if (!poller.isMain) this.core.world.touch(this.core, BEGINS);
-    if (!this.#atomic || this.#isAlone(poller)) return;
+    if (!this.atomic || this.#isAlone(poller)) return;
     this.#section = poller;
+    this.#quietSince = null;
     this.#sections++;
     poller.actor.section = this.#sections;
     this.#askAgain();
@@ -91,12 +124,13 @@ export class Turns {
     poller.actor.section = 0;
     if (this.#section !== poller) return;
     this.#section = null;
+    if (this.#drivers > 0) this.#quietSince = this.core.clock.now;
     this.#askAgain();
   }
 
   /** A poll comes to an op that blocks its thread if somebody else was there before. */
   risk(): void {
-    if (!this.#atomic) this.core.world.touch(this.core, HINDERS);
+    if (!this.atomic) this.core.world.touch(this.core, HINDERS);
   }
 
   /** One poll more, or less, is blocked in its thread. */
@@ -130,5 +164,6 @@ export class Turns {
       world.setOptional(poller.actor, this.optional);
       world.refresh(poller.actor);
     }
+    this.stir();
   }
 }

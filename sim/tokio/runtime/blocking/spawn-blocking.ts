@@ -40,7 +40,7 @@ function* submitting<T>(coreOf: (actor: Actor) => Core, closure: Closure<T>): Si
   const [task, handle] = yield* new Make((world, actor) => {
     const core = coreOf(actor);
     const made = new Task(world, actor.unit, core.pool, closure);
-    core.inhibitors++;
+    core.inhibit();
     const joins = new JoinHandle(made);
     world.own(joins);
     return [made as Task<unknown>, joins, core.pool] as const;
