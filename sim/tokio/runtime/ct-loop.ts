@@ -1,5 +1,6 @@
 // The loop of a current_thread runtime, on the thread that called `Runtime::block_on` (5.1), as a state machine.
 // While another thread holds the core it polls its own future only, parked in between (BO-7, BO-8).
+// Size: one machine, whose transitions are read together.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import { Bug } from "../../kernel/errors.ts";
 import { discarding } from "../../kernel/ownership/owner.ts";
