@@ -12,7 +12,6 @@ import { commute, dependent } from "../dependent.ts";
 import type { History } from "./history.ts";
 import type { Digit, Node } from "./node.ts";
 import type { Later } from "./reversal.ts";
-import type { VectorClock } from "./vector-clock.ts";
 
 /** One step of a branch, and what may come after it. A leaf leaves open how the run goes on. */
 export interface Edge {
@@ -196,10 +195,14 @@ export class WakeUps {
   /** Whether the event comes after no other of what is left. */
   #isInitial(at: number): boolean {
     const rest = this.#rest;
-    const clock = this.#clockOf(at);
+    const history = this.#history as History;
+    const isLater = rest[at] === LATER;
+    // The later event may have come after some of v only because it came after the earlier one.
+    const { clock } = isLater ? { clock: (this.#later as Later).past } : history.node(rest[at] as number);
     for (let before = 0; before < at; before++) {
-      const { actor, number } = (this.#history as History).node(rest[before] as number);
+      const { actor, number, accesses } = history.node(rest[before] as number);
       if (clock.has(actor, number)) return false;
+      if (isLater && dependent(accesses, this.#laterAccesses, (this.#world as World).objects)) return false;
     }
     return true;
   }
@@ -240,11 +243,6 @@ export class WakeUps {
   #actorOf(at: number): number {
     const step = this.#rest[at] as number;
     return step === LATER ? (this.#later as Later).actor : (this.#history as History).node(step).actor;
-  }
-
-  #clockOf(at: number): VectorClock {
-    const step = this.#rest[at] as number;
-    return step === LATER ? (this.#later as Later).clock : (this.#history as History).node(step).clock;
   }
 
   #accessesOf(step: number): readonly number[] {

@@ -69,7 +69,7 @@ export function planOf({ strategy, lateness, expects, look, budget }: SearchOpti
 
 /** Queues keep everything in order, so that reduction cannot help there; the states are fewer than the schedules. */
 function exhaustive(options: SearchOptions, met: Met): Strategy {
-  const make = options.policy === "any-order" || met.queues === false ? factories.source : factories.states;
+  const make = options.policy === "any-order" || met.queues === false ? factories.optimal : factories.states;
   return make(options, met);
 }
 
