@@ -3,7 +3,7 @@ import type { SearchOptions } from "./options.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** The sentences that a reader has to believe along with the result. */
-export function assumptionsOf({ lateness }: SearchOptions, used: readonly Strategy[]): string[] {
+export function assumptionsOf({ lateness, strategy }: SearchOptions, used: readonly Strategy[]): string[] {
   const assumed = ["memory is sequentially consistent"];
   if (used.some(({ exhaustive }) => exhaustive)) assumed.push("bodies share data through ops alone");
   if (used.some(({ hashing }) => hashing)) assumed.push("no two different states have the same 128-bit hash");
@@ -14,7 +14,7 @@ export function assumptionsOf({ lateness }: SearchOptions, used: readonly Strate
   );
   for (const { leftOut = null, note = null } of used) {
     if (leftOut !== null) assumed.push(`${leftOut} are left out`);
-    if (note !== null) assumed.push(note);
+    if (note !== null && strategy !== "auto") assumed.push(note);
   }
   return assumed;
 }

@@ -78,8 +78,8 @@ test("every number says what it counts", () => {
 
 test("auto: a look first; reduction, or states where there are queues; samples above lateness 0", () => {
   const strategyOf = (options: Partial<SearchOptions>): string => seek(printing(2), options).strategy;
-  assert.is(strategyOf({ policy: "any-order" }), "portfolio+source");
-  assert.is(strategyOf({ policy: "faithful" }), "portfolio+source"); // no queues: threads only
+  assert.is(strategyOf({ policy: "any-order" }), "portfolio+optimal");
+  assert.is(strategyOf({ policy: "faithful" }), "portfolio+optimal"); // no queues: threads only
   assert.is(strategyOf({ policy: "faithful", look: false }), "states"); // nobody knows yet
   const late = { lateness: Number.POSITIVE_INFINITY, budget: { ms: null, runs: 10 } };
   assert.is(strategyOf(late), "portfolio");
@@ -87,7 +87,7 @@ test("auto: a look first; reduction, or states where there are queues; samples a
 
 test("auto under faithful: where the states are too many for half the budget, the rest is sampled", () => {
   const result = seek(printing(6), { budget: { ms: null, runs: 100 } });
-  assert.is(result.strategy, "portfolio+source+portfolio");
+  assert.is(result.strategy, "portfolio+optimal+portfolio");
   assert.is(result.runs, 100);
   assert.not.ok(result.complete);
   assert.is(result.counts, null);
