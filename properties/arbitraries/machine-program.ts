@@ -65,14 +65,15 @@ export function machineProgram(
   workers: readonly (number | null)[] = [null, null, 0, 0, 1, 2],
 ): MachineProgram {
   const runtime = workers[below(workers.length)] as number | null;
-  const count = runtime === null ? 2 + below(2) : 2;
+  const waits = (["all", "all", "all", "drop", "nobody"] as const)[below(5)] as MachineProgram["waits"];
+  const count = runtime === null && waits === "all" ? 2 + below(2) : 2;
+  // As many as a search that leaves nothing out comes to an end with: what nobody waits for is in everybody's way.
+  const most = waits !== "all" ? 1 : runtime === null ? 5 - count : 2;
   const bodies = Array.from({ length: count }, (): MachineBody => {
     const on = runtime === null || below(3) === 0 ? "thread" : "task";
     const steps = [...anywhere, ...(on === "task" ? onTask : onThread)];
-    const length = 1 + below(runtime === null ? 4 - (count - 1) : 2);
-    return { on, steps: Array.from({ length }, () => steps[below(steps.length)] as Step) };
+    return { on, steps: Array.from({ length: 1 + below(most) }, () => steps[below(steps.length)] as Step) };
   });
-  const waits = (["all", "all", "drop", "nobody"] as const)[below(4)] as MachineProgram["waits"];
   return { workers: runtime, bodies, receiver: below(count), waits };
 }
 
