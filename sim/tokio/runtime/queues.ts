@@ -6,6 +6,7 @@ import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import type { Task } from "../task/task.ts";
 import type { Core } from "./core.ts";
+import type { Push, Worker } from "./worker.ts";
 
 /** Slots of a local queue; a push to a full one moves half of it to inject (MT-5). */
 export const LOCAL_SLOTS = 256;
@@ -54,6 +55,11 @@ export class Local extends Shared {
 
   constructor(core: Core, index: number) {
     super(core.world, `${core.path}/worker.${index}/queue`);
+  }
+
+  /** The worker whose queue this is puts a task at its back. */
+  push(worker: Worker, push: Push): Op<undefined> {
+    return new Op(localPush, this, { worker, push });
   }
 
   /** A thief takes half of it, oldest first, and runs the last of them; the rest is his (MT-8). */
@@ -109,6 +115,16 @@ const popBatch: OpKind<Inject, { workers: number; local: Local }, Task<unknown> 
     const n = Math.max(1, Math.min(Math.floor((tasks.length + 1) / workers) + 1, Math.min(free, LOCAL_SLOTS / 2)));
     for (let i = 1; i < n && tasks.length > 0; i++) local.tasks.push(tasks.shift() as Task<unknown>);
     return first;
+  },
+};
+
+const localPush: OpKind<Local, { worker: Worker; push: Push }, undefined> = {
+  name: "local.push",
+  show: ({ arg }) => arg.push.task.path,
+  mode: 2,
+  execute({ arg }) {
+    arg.worker.push(arg.push);
+    return undefined;
   },
 };
 

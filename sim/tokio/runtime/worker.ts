@@ -38,6 +38,15 @@ const KILL_DROPPED = 13;
 const KILLING = 14;
 const PARKING = 15;
 const AWAKE = 16;
+const NEXT_LIFO = 17;
+const RISEN = 18;
+const YIELDED = 19;
+
+/** A push to the back of the local queue; `notify`: somebody asleep is to hear of it. */
+export interface Push {
+  readonly task: Task<unknown>;
+  readonly notify: boolean;
+}
 
 export class Worker extends Machine implements Loop {
   readonly core: Core;
@@ -62,6 +71,8 @@ export class Worker extends Machine implements Loop {
   #victimsLeft = 0;
   #task: Task<unknown> | null = null;
   #doomed: Task<unknown>[] = [];
+  /** Pushes to come, each a step. */
+  readonly #pushes: Push[] = [];
   /** Whose the queue and the counters of this worker are: this thread's, or whoever takes them first (BP-30, BP-32). */
   #holds: "yes" | "offered" | "no" = "yes";
 
@@ -121,19 +132,37 @@ export class Worker extends Machine implements Loop {
     if (this.#lifoEnabled) {
       const displaced = this.lifo;
       this.lifo = task;
-      if (displaced === null) return;
-      this.#pushBack(displaced);
-    } else this.#pushBack(task);
-    if (!this.inDriver) this.scheduler.notifyParked();
+      if (displaced !== null) this.#queue(displaced, !this.inDriver);
+    } else this.#queue(task, !this.inDriver);
   }
 
   /** A task that woke itself: never the LIFO slot (TK-24, MT-11). */
   scheduleYielded(task: Task<unknown>): void {
+    this.#queue(task, true);
+  }
+
+  /**
+   * To the back of the local queue: a step of its own where somebody could steal between this push and the next. Within a poll
+   * it comes before the poll's next op, otherwise before whatever the worker does next.
+   */
+  #queue(task: Task<unknown>, notify: boolean): void {
+    const push = { task, notify };
+    if (this.scheduler.workers.length === 1) this.push(push);
+    else {
+      const running = this.core.world.running();
+      if (running.top.steppable === this) this.#pushes.push(push);
+      else running.entail(this.local.push(this, push));
+    }
+  }
+
+  push({ task, notify }: Push): void {
     this.#pushBack(task);
-    this.scheduler.notifyParked();
+    if (notify) this.scheduler.notifyParked();
   }
 
   protected override advance(): Signal | "over" | null {
+    const push = this.#pushes.shift();
+    if (push !== undefined) return this.ask(this.at, this.local.push(this, push));
     switch (this.at) {
       case TURN:
         return this.#turn();
@@ -161,6 +190,8 @@ export class Worker extends Machine implements Loop {
         return this.#polled();
       case DROPPED:
         (this.#task as Task<unknown>).cancel(this.asked as Call);
+        return this.go(NEXT_LIFO);
+      case NEXT_LIFO:
         return this.#nextLifo();
       case SLEEPING:
         return this.scheduler.driver.rise(this.actor) ? this.#lookAtDriver(FIRED) : this.#rise();
@@ -174,6 +205,10 @@ export class Worker extends Machine implements Loop {
         return this.#rise();
       case YIELD_FIRED:
         return this.#afterYield();
+      case RISEN:
+        return this.#risen();
+      case YIELDED:
+        return this.#yielded();
       case KILLING:
         return this.#killNext();
       case KILLED:
@@ -267,7 +302,7 @@ export class Worker extends Machine implements Loop {
   #polled(): Signal | "over" | null {
     const task = this.#task as Task<unknown>;
     this.actor.waker = null;
-    if (task.finish(task.poll)) return this.#nextLifo();
+    if (task.finish(task.poll)) return this.go(NEXT_LIFO);
     task.running = false;
     if (task.cancelled) {
       task.killed = true;
@@ -277,7 +312,7 @@ export class Worker extends Machine implements Loop {
       if (this.held) this.scheduleYielded(task);
       else this.actor.entail(this.scheduler.inject.push(task));
     }
-    return this.#nextLifo();
+    return this.go(NEXT_LIFO);
   }
 
   /** The LIFO slot runs next, on the same budget (MT-3, COOP-5). */
@@ -292,7 +327,7 @@ export class Worker extends Machine implements Loop {
     }
     this.lifo = null;
     if (contextOf(this.actor).budget === 0) {
-      this.#pushBack(lifo);
+      this.#queue(lifo, false);
       this.#lifoEnabled = !this.core.options.disableLifoSlot;
       return this.go(TURN);
     }
@@ -362,11 +397,15 @@ export class Worker extends Machine implements Loop {
     return at === FIRED ? this.#rise() : this.#afterYield();
   }
 
-  #rise(): Signal | null {
-    const { idle } = this.scheduler;
+  #rise(): null {
     this.inDriver = false;
     this.unparked = false;
     this.#wakeDeferred();
+    return this.go(RISEN);
+  }
+
+  #risen(): Signal | null {
+    const { idle } = this.scheduler;
     if (this.#queued() > 1 && !this.searching) this.scheduler.notifyParked();
     const asleep = idle.sleepers.indexOf(this);
     if (this.scheduler.inject.closed) {
@@ -397,9 +436,13 @@ export class Worker extends Machine implements Loop {
   }
 
   /** Every 61st turn, and where yielded polls wait. */
-  #afterYield(): Signal | null {
+  #afterYield(): null {
     this.inDriver = false;
     this.#wakeDeferred();
+    return this.go(YIELDED);
+  }
+
+  #yielded(): Signal | null {
     if (this.#queued() > 1 && !this.searching) this.scheduler.notifyParked();
     // After a maintenance turn next_task follows in the same turn; after a yield a new turn begins.
     if (this.#tick % this.core.options.eventInterval === 0) {
@@ -471,6 +514,7 @@ export class Worker extends Machine implements Loop {
     for (const waker of this.deferred) hashWaker(hash, waker);
     hash.add((this.#ending ? 1 : 0) + (this.#holds === "yes" ? 0 : this.#holds === "offered" ? 2 : 4));
     for (const task of this.#doomed) hash.lanes(task.id);
+    for (const { task } of this.#pushes) hash.lanes(task.id);
   }
 }
 
