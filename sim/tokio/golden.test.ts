@@ -412,6 +412,38 @@ only(
   }),
 );
 
+/** The time that the drop took is a range of real time; the model's is one number. */
+test("GT-20 on ct (SD-3, SD-4, SD-7, BP-2, BP-5)", () => {
+  const program: Body = function* () {
+    const rt = (yield* Builder.newCurrentThread().enableAll().maxBlockingThreads(1).build()).unwrap();
+    yield* rt.blockOn(function* () {
+      for (const name of ["task0", "task1"]) {
+        yield* tokio.spawn(function* () {
+          yield* loud(name);
+          yield* pending();
+        });
+      }
+      for (let i = 0; i < 4; i++) {
+        yield* tokio.task.spawnBlocking(function* () {
+          yield* blockThread(ms(50));
+          yield* println(`b${i}`);
+        });
+      }
+      yield* sleep(ms(10));
+    });
+    const began = yield* Instant.now();
+    yield* drop(rt);
+    yield* println(`drop=${(yield* began.elapsed()).debug()}`);
+  };
+  const { log } = golden("GT-20", "ct");
+  const [, least, most] = /^drop=(\d+)\.\.(\d+)ms$/.exec(log.at(-1) as string) as RegExpExecArray;
+  for (const outcome of everything(program, states())) {
+    assert.equal(outcome.split(" ").slice(0, -1), log.slice(0, -1));
+    const took = Number(/ drop=(\d+)ms$/.exec(outcome)?.[1]);
+    assert.ok(took >= Number(least) && took <= Number(most), outcome);
+  }
+});
+
 function* inner(): Sim<void> {
   using _c = yield* loud("c");
   yield* pending();

@@ -208,6 +208,19 @@ finds(
   (outcome) => inAnyOrder(outcome, ["d1", "d2", "d3", "d4"]),
 );
 
+const burst: Body = function* () {
+  const handles: JoinHandle<void>[] = [];
+  for (const name of ["b1", "b2", "b3", "b4"]) handles.push(yield* tokio.task.spawnBlocking(() => saying(name)));
+  yield* joinAll(handles);
+};
+finds("M9-blocking", "BP-3, BP-5", inTask(burst), (outcome) => inAnyOrder(outcome, ["b1", "b2", "b3", "b4"]));
+
+const onOneThread: Body = function* () {
+  using rt = (yield* Builder.newMultiThread().workerThreads(2).maxBlockingThreads(1).enableAll().build()).unwrap();
+  yield* rt.blockOn(burst);
+};
+finds("M10-blocking-cap1", "BP-2, BP-5, RT-3", onOneThread, (outcome) => outcome === "b1 b2 b3 b4");
+
 finds(
   "M11-yield",
   "MT-11, MT-12",

@@ -3,6 +3,7 @@
 // Decision: no queue and no idle threads, so that closures are independent. No two closures share a thread, which nobody
 // can tell who does not look at thread-locals.
 import type { Actor, Frame } from "../../../kernel/actor.ts";
+import { Misuse } from "../../../kernel/errors.ts";
 import { COMMUTES, RACES, type Relation, Shared } from "../../../kernel/shared.ts";
 import type { Call, Steppable } from "../../../kernel/signal/call.ts";
 import { Op, type OpKind } from "../../../kernel/signal/op.ts";
@@ -15,6 +16,7 @@ import { contextOf } from "../context.ts";
 import type { Core } from "../core.ts";
 import type { BlockingPool } from "./blocking-pool.ts";
 import { FreeClosure } from "./free-closure.ts";
+import { refuses } from "./os-refusal.ts";
 
 /** How steps touch the pool: what takes one of the places, or gives one back… */
 const PLACES = 1;
@@ -76,6 +78,8 @@ export class AnyOrderPool extends Shared implements BlockingPool {
   // --- Closures -----------------------------------------------------------------------------------------------------------
 
   push(task: Task<unknown>): void {
+    if (refuses(this.world))
+      throw new Misuse("refuseThreads under any-order, which knows no threads\n  use policy faithful");
     this.used = true;
     this.#count();
     this.#left.add(task);

@@ -6,11 +6,13 @@
 import { Shared, WRITE } from "../../../kernel/shared.ts";
 import { Op, type OpKind } from "../../../kernel/signal/op.ts";
 import type { Hash } from "../../../kernel/state/hash.ts";
+import { Panic } from "../../../kernel/value/panic.ts";
 import { letGo } from "../../task/output.ts";
 import { TAKES, Task } from "../../task/task.ts";
 import type { Core } from "../core.ts";
 import type { Worker } from "../worker.ts";
 import type { BlockingPool } from "./blocking-pool.ts";
+import { REFUSAL, refuses } from "./os-refusal.ts";
 import { PoolThread } from "./pool-thread.ts";
 
 /** A worker whose thread blocks in place, for another thread to run (BP-30). */
@@ -36,6 +38,7 @@ export class Pool extends Shared implements BlockingPool {
   closed = false;
   used = false;
   readonly #cap: number;
+  readonly #workers: number;
   /** Threads whose hooks may still run: what a shutdown waits for. */
   readonly #alive: Set<PoolThread> = new Set();
   #started = 0;
@@ -44,6 +47,7 @@ export class Pool extends Shared implements BlockingPool {
   constructor(core: Core, workers: readonly Worker[]) {
     super(core.world, `${core.path}/pool`);
     this.core = core;
+    this.#workers = workers.length;
     this.#cap = core.options.maxBlockingThreads + workers.length;
     for (const worker of workers) {
       this.threads++;
@@ -86,7 +90,7 @@ export class Pool extends Shared implements BlockingPool {
     this.used = true;
     this.queue.push(task);
     if (this.resting.length > 0) this.#claim();
-    else if (this.threads < this.#cap) this.#start();
+    else if (this.threads < this.#cap) this.#tryToStart();
   }
 
   /** Which idle thread wakes up is free (BP-4). */
@@ -95,6 +99,12 @@ export class Pool extends Shared implements BlockingPool {
     const [thread] = this.resting.splice(at, 1) as [PoolThread];
     thread.claimed = true;
     this.world.wake(thread.actor);
+  }
+
+  /** BP-6: where the OS refuses, a thread that is there takes what is queued; where there are workers alone, nobody would. */
+  #tryToStart(): void {
+    if (!refuses(this.world)) this.#start();
+    else if (this.threads <= this.#workers) throw new Panic(`OS can't spawn worker thread: ${REFUSAL}`);
   }
 
   #start(): void {

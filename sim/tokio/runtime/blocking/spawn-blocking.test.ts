@@ -20,7 +20,7 @@ import { everything, shown, walks } from "../../../testing/walks.ts";
 import { spawn, spawnBlocking } from "../../task/index.ts";
 import { sleep } from "../../time/index.ts";
 import { currentCore } from "../context.ts";
-import { Builder, Handle, type Runtime } from "../index.ts";
+import { Builder, Handle, type Runtime, refuseThreads } from "../index.ts";
 
 const test = suite("spawn_blocking");
 
@@ -204,6 +204,44 @@ test("BP-5: closures begin in the order of their spawns", () => {
     });
   };
   assert.equal(all(program, "faithful"), ["a b c"]);
+});
+
+test("BP-6: where the OS refuses a thread the closure waits for one that is there; without one spawn_blocking panics", () => {
+  const program = (build: () => Sim<Runtime>, closures: number): Body =>
+    function* () {
+      using rt = yield* build();
+      yield* rt.blockOn(function* () {
+        const handles = [];
+        for (let i = 0; i < closures; i++) {
+          if (i === closures - 1) yield* refuseThreads(true);
+          handles.push(yield* spawnBlocking(busy(`${i}`)));
+        }
+        for (const handle of handles) (yield* handle).unwrap();
+      });
+    };
+  for (const build of [currentThread, () => multiThread(1)]) {
+    assert.equal(all(program(build, 2), "faithful"), ["0 1"]);
+    assert.equal(runOnce(program(build, 1)).end, {
+      kind: "panicked",
+      message: "OS can't spawn worker thread: Resource temporarily unavailable (os error 11)",
+    });
+    assert.throws(() => runOnce(program(build, 1), { policy: "any-order" }), /refuseThreads under any-order/);
+  }
+});
+
+test("BP-13: the handle may be awaited on another runtime, and in no runtime of its own", () => {
+  for (const policy of policies) {
+    const program: Body = function* () {
+      using other = yield* currentThread();
+      using rt = yield* capped(1);
+      const handle = yield* rt.spawnBlocking(function* () {
+        yield* blockThread(ms(5));
+        return "value";
+      });
+      yield* println(debug(yield* other.blockOn(handle)));
+    };
+    assert.equal(all(program, policy), ['Ok("value")']);
+  }
 });
 
 test("BP-7: a closure that panics gives a JoinError, and its thread goes on", () => {
