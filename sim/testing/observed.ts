@@ -27,7 +27,7 @@ export function golden(id: string, flavour: string): Golden {
 }
 
 /** The repository's root; tests may run from dist. */
-function repository(): string {
+export function repository(): string {
   let root = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(root, "package.json"))) root = dirname(root);
   return root;
