@@ -1,6 +1,7 @@
 // Random Tokio programs as data, so that the same program runs here and on real Tokio, whose output is recorded
 // (scenarios/observed/random.json). Each body prints what happens to it: `t2.3b0.1 received Some(4)` is op 1 of branch 0 of
 // op 3 of task 2.
+// Size: the ops and what each does, as in the interpreter that recorded them.
 import {
   Duration,
   debug,
