@@ -293,6 +293,21 @@ finds("M15-abort-outside", "TK-12, TK-13", abortOutside, () => true);
 shows("M15-abort-outside", abortOutside, ["Cancelled", "ran Ok"]);
 
 finds(
+  "M16-joinset",
+  "JS-2",
+  inTask(function* () {
+    const set = yield* tokio.task.JoinSet.new<number>();
+    for (const n of [1, 2, 3]) {
+      yield* set.spawn(function* () {
+        return n;
+      });
+    }
+    for (let i = 0; i < 3; i++) yield* println(`${(yield* set.joinNext()).unwrap().unwrap()}`);
+  }),
+  (outcome) => inAnyOrder(outcome, ["1", "2", "3"]),
+);
+
+finds(
   "M17-barrier",
   "BAR-1",
   inTask(function* () {

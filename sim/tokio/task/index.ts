@@ -12,5 +12,6 @@ export {
 } from "./budget.ts";
 export { JoinError } from "./join-error.ts";
 export { AbortHandle, JoinHandle } from "./join-handle.ts";
+export { JoinSet } from "./join-set.ts";
 export { AccessError, LocalKey, taskLocal } from "./local-key.ts";
 export { yieldNow } from "./yield-now.ts";
