@@ -3,6 +3,7 @@ export { BroadcastStreamRecvError, Elapsed } from "./errors.ts";
 export {
   BroadcastStream,
   empty,
+  IntervalStream,
   iter,
   once,
   pending,

@@ -5,9 +5,11 @@ import type { Result } from "../../kernel/value/result.ts";
 import type * as broadcast from "../sync/broadcast.ts";
 import type * as mpsc from "../sync/mpsc.ts";
 import type * as watch from "../sync/watch.ts";
+import type { Instant } from "../time/instant.ts";
+import type { Interval } from "../time/interval.ts";
 import type { BroadcastStreamRecvError } from "./errors.ts";
 import { Kept, type Source } from "./source.ts";
-import { broadcasted, listed, received, silent, watched } from "./sources.ts";
+import { broadcasted, listed, received, silent, ticking, watched } from "./sources.ts";
 import { Stream } from "./stream.ts";
 
 const made = <T>(what: string, sourceOf: (name: string) => Source<T>): Make<Stream<T>> =>
@@ -62,4 +64,9 @@ export const WatchStream: {
 } = {
   new: (rx) => wrapped("WatchStream", rx, (kept) => watched(kept, true)),
   fromChanges: (rx) => wrapped("WatchStream", rx, (kept) => watched(kept, false)),
+};
+
+/** `IntervalStream::new(interval)`: the instants of its ticks, without an end (STR-1). */
+export const IntervalStream: { new: (interval: Interval) => Make<Stream<Instant>> } = {
+  new: (interval) => wrapped("IntervalStream", interval, ticking),
 };

@@ -6,7 +6,8 @@ import type { Future, Sim } from "../../kernel/signal/signal.ts";
 import type { Duration } from "../../kernel/value/duration.ts";
 import type { Option } from "../../kernel/value/option.ts";
 import { Polling, polling } from "../future/polling.ts";
-import { sleep } from "../time/sleep.ts";
+import type { Instant } from "../time/instant.ts";
+import { sleep, sleepUntil } from "../time/sleep.ts";
 
 /** What one poll of a stream gives; null: Pending. */
 export type Polled<T> = Option<T> | null;
@@ -60,6 +61,11 @@ export class Deadline {
   *set(duration: Duration): Sim<void> {
     yield* this.drop();
     this.#timer = yield* polling(sleep(duration));
+  }
+
+  *setAt(deadline: Instant): Sim<void> {
+    yield* this.drop();
+    this.#timer = yield* polling(sleepUntil(deadline));
   }
 
   /** Whether it has come; true where none is set. */

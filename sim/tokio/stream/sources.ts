@@ -6,6 +6,8 @@ import type * as broadcast from "../sync/broadcast.ts";
 import type * as mpsc from "../sync/mpsc.ts";
 import type * as watch from "../sync/watch.ts";
 import { exhausted, spend } from "../task/coop.ts";
+import type { Instant } from "../time/instant.ts";
+import type { Interval } from "../time/interval.ts";
 import { BroadcastStreamRecvError } from "./errors.ts";
 import { dropValue, giveAll, type Kept, keepAll, Leaf, type Polled, type Source } from "./source.ts";
 
@@ -81,6 +83,21 @@ export function watched<T>(kept: Kept<watch.Receiver<T>>, first: boolean): Sourc
       present = false;
       const clone = yield* new Make(() => kept.lend((rx) => rx.borrowAndUpdate().cloned()));
       return some(yield* clone);
+    },
+    *drop() {
+      yield* next.drop();
+      yield* kept.drop();
+    },
+  };
+}
+
+/** Ticks without an end (STR-1). */
+export function ticking(kept: Kept<Interval>): Source<Instant> {
+  const next = new Leaf(() => kept.lend((interval) => interval.tick()));
+  return {
+    *poll(alone) {
+      const got = yield* next.poll(alone);
+      return got === null ? got : some(got.value);
     },
     *drop() {
       yield* next.drop();

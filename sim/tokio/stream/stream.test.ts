@@ -19,10 +19,11 @@ import * as broadcast from "../sync/broadcast.ts";
 import * as mpsc from "../sync/mpsc.ts";
 import * as watch from "../sync/watch.ts";
 import { spawn, yieldNow } from "../task/index.ts";
-import { Instant, sleep } from "../time/index.ts";
+import { Instant, interval, sleep } from "../time/index.ts";
 import {
   BroadcastStream,
   empty,
+  IntervalStream,
   iter,
   once,
   pending,
@@ -109,6 +110,15 @@ test("STR-1: a watch channel's stream begins with the present value, or with the
     yield* printAll(later);
   });
   assert.is(text, 'a "c" end "c" end');
+});
+
+test("STR-1: an interval's stream ticks without an end", () => {
+  const text = onCt(function* () {
+    const begin = yield* Instant.now();
+    const ticks = (yield* IntervalStream.new(yield* interval(ms(10)))).map((tick) => tick.durationSince(begin).asMillis());
+    yield* printTimes(ticks.take(3));
+  });
+  assert.is(text, "0@0 10@10 20@20 end@20");
 });
 
 test("STR-1: dropping a stream drops its receiver", () => {

@@ -1,3 +1,4 @@
 // The names of the crate `tokio_util`, in their modules.
 export * as sync from "./sync.ts";
 export * as task from "./task.ts";
+export * as time from "./time.ts";

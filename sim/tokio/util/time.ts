@@ -1,0 +1,3 @@
+// tokio_util::time.
+export { Expired, Key } from "./delay-entry.ts";
+export { DelayQueue } from "./delay-queue.ts";
