@@ -115,7 +115,9 @@ test("STR-1: a watch channel's stream begins with the present value, or with the
 test("STR-1: an interval's stream ticks without an end", () => {
   const text = onCt(function* () {
     const begin = yield* Instant.now();
-    const ticks = (yield* IntervalStream.new(yield* interval(ms(10)))).map((tick) => tick.durationSince(begin).asMillis());
+    const ticks = (yield* IntervalStream.new(yield* interval(ms(10)))).map((tick) =>
+      tick.durationSince(begin).asMillis(),
+    );
     yield* printTimes(ticks.take(3));
   });
   assert.is(text, "0@0 10@10 20@20 end@20");

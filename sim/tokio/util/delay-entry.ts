@@ -37,4 +37,3 @@ export class Expired<T> extends Carrier<T> {
     return this.#key;
   }
 }
-
