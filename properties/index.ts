@@ -36,6 +36,17 @@ export {
 } from "./arbitraries/pool-program.ts";
 export { type Closure, type PoolHistory, poolRun } from "./arbitraries/pool-run.ts";
 export { chooserOf, type Deviation, type Schedule, type ScheduleOptions, schedule } from "./arbitraries/schedule.ts";
+export {
+  type Subject,
+  type SyncBody,
+  type SyncProgram,
+  type SyncProgramOptions,
+  type SyncStep,
+  showSyncProgram,
+  syncProgram,
+} from "./arbitraries/sync-program.ts";
+export { syncRun } from "./arbitraries/sync-run.ts";
+export { Parcel, type SyncHistory } from "./arbitraries/sync-subjects.ts";
 export { Letter, type TaskHistory } from "./arbitraries/task-history.ts";
 export {
   type Sending,
@@ -65,6 +76,7 @@ export {
   threadsAreReused,
 } from "./laws/blocking-threads.ts";
 export { closedInTime, firstInFirstOut, type Law, nothingLost, type Ran } from "./laws/channel.ts";
+export { Ledger, oneValue, parcelsKept, permitsConserved, type SyncRan, writesKept } from "./laws/permits.ts";
 export {
   answersBelong,
   endsWithTheSenders,
@@ -75,5 +87,6 @@ export {
 } from "./laws/task-channel.ts";
 export { ordering } from "./ordering.ts";
 export { shutdownOnSenderDrop } from "./shutdown-on-sender-drop.ts";
+export { syncConservation } from "./sync-conservation.ts";
 export { taskOrdering } from "./task-ordering.ts";
 export { taskShutdownOnSenderDrop } from "./task-shutdown-on-sender-drop.ts";

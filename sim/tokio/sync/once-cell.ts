@@ -43,6 +43,7 @@ export class OnceCell<T> extends Permitted {
   static newWith<T>(value: T): Make<OnceCell<T>> {
     return new Make((world, actor) => {
       const cell = new OnceCell<T>(world, actor.unit.nextObject("OnceCell"));
+      cell.permits.tryAcquire(1);
       cell.fill(value);
       return cell;
     }, "OnceCell.new");
@@ -93,11 +94,11 @@ export class OnceCell<T> extends Permitted {
     return this.#value;
   }
 
+  /** Whoever does it has the permit, which does not come back. */
   fill(value: T): void {
     this.#contents.settle(value);
     this.world.stamp(value);
     this.#value = some(value);
-    this.permits.free = 0;
     this.permits.close();
   }
 
@@ -164,7 +165,7 @@ const set: OpKind<Any, unknown, Result<undefined, SetError<unknown>>> = {
   execute({ object, arg: value }) {
     const cell = object as Any;
     if (cell.value.isSome()) return err(new SetError("AlreadyInitializedError", value));
-    if (cell.permits.free === 0) return err(new SetError("InitializingError", value));
+    if (cell.permits.tryAcquire(1) !== "acquired") return err(new SetError("InitializingError", value));
     cell.fill(value);
     return ok();
   },
