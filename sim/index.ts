@@ -26,6 +26,7 @@
  * @module
  */
 
+export * as crossbeam from "./crossbeam/index.ts";
 // Scenarios and what they claim.
 export { type Claim, ends, inOrder, neverPrints, prints, printsLine, type Shows } from "./explore/claim.ts";
 export type { Budget, Progress, SearchOptions, StrategyName } from "./explore/options.ts";

@@ -103,8 +103,8 @@ export class History {
     this.#follow(this.announced, actor, this.length);
     this.#objects.length = 0;
     this.#cursor(op.object as Shared, op.kind.modeOf === undefined ? op.kind.mode : op.kind.modeOf(op, world), 0);
-    const begins = actor.gate?.begins?.() ?? [];
-    for (let i = 0; i < begins.length; i += 2) this.#cursor(begins[i] as Shared, begins[i + 1] as number, i / 2 + 1);
+    const more = [...(actor.gate?.begins?.() ?? []), ...(op.kind.alsoTouches?.(op) ?? [])];
+    for (let i = 0; i < more.length; i += 2) this.#cursor(more[i] as Shared, more[i + 1] as number, i / 2 + 1);
     this.announcedAccesses.length = 0;
     this.#objects.forEach(({ index }, i) => {
       this.announcedAccesses.push(index, this.#modes[i] as number);

@@ -15,6 +15,8 @@ export interface OpKind<O extends Shared = Shared, A = unknown, R = unknown> {
   readonly mode: number;
   /** Where the mode depends on the argument (a line that the claim cannot see). */
   modeOf?(op: Op<R, O, A>, world: World): number;
+  /** What else the op looks at before it can step: object, mode, object, mode… It touches them itself when it steps. */
+  alsoTouches?(op: Op<R, O, A>): readonly (Shared | number)[];
   /** One poll of a leaf future; see PollOp. */
   readonly poll?: true;
   /** Whether the op can step now; absent: always. */
