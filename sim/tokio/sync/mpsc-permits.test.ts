@@ -17,6 +17,7 @@ import { everything, shown, walks } from "../../testing/walks.ts";
 import { pin } from "../future/pin.ts";
 import { pollFn, ready } from "../future/poll-fn.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
+import { Duration } from "../time/index.ts";
 import { channel, type OwnedPermit, type Permit, type Sender, unboundedChannel } from "./mpsc.ts";
 
 // Permits, weak senders, recv_many: what their numbers are was compared with real Tokio 1.54.1.
@@ -24,6 +25,8 @@ const test = suite("mpsc permits");
 
 /** On current_thread, faithful: the order of polls is known. */
 const onCt = (body: Body): string => shown(runOnce(onCurrentThread(body)));
+
+const ms = (count: number) => Duration.fromMillis(count);
 
 test("MPSC-4: a permit holds room until it is used or dropped, and sends without waiting", () => {
   const text = always(function* () {
@@ -518,6 +521,46 @@ test("MPSC-5, HZ-14: a send that is dropped drops its value before what is outsi
     yield* yieldNow();
   });
   assert.is(text, "value later");
+});
+
+test("MPSC-5: send_timeout gives the value back: Timeout or Closed", () => {
+  const text = always(function* () {
+    const [tx, rx] = yield* channel<number>(1);
+    yield* println(debug(yield* tx.sendTimeout(1, ms(5))));
+    const late = (yield* tx.sendTimeout(2, ms(5))).unwrapErr();
+    yield* println(`${late.value} ${debug(late)} ${display(late)};`);
+    yield* println(debug(yield* rx.recv()));
+    yield* rx.close();
+    const closed = (yield* tx.sendTimeout(3, ms(5))).unwrapErr();
+    yield* println(`${closed.intoInner()} ${debug(closed)} ${display(closed)}`);
+  });
+  assert.is(text, 'Ok(()) 2 "Timeout(..)" timed out waiting on send operation; Some(1) 3 "Closed(..)" channel closed');
+});
+
+test("MPSC-5: send_timeout waits for room in the queue, and leaves it when it is late", () => {
+  const text = onCt(function* () {
+    const [tx, rx] = yield* channel<unknown>(1);
+    (yield* tx.send(0)).unwrap();
+    const early = yield* spawn(
+      move({ tx: yield* tx.clone() }, function* ({ tx }) {
+        yield* println(debug(yield* tx.sendTimeout(1, ms(5))));
+      }),
+    );
+    yield* yieldNow();
+    yield* println(debug(yield* rx.recv()));
+    (yield* early).unwrap();
+    const cancelled = yield* spawn(
+      move({ tx: yield* tx.clone() }, function* ({ tx }) {
+        using _later = yield* loud("later");
+        yield* tx.sendTimeout(yield* loud("value"), ms(5));
+      }),
+    );
+    yield* yieldNow();
+    yield* cancelled.abort();
+    yield* cancelled;
+    yield* println(`${debug(yield* rx.recv())} ${debug(yield* tx.trySend(2))}`);
+  });
+  assert.is(text, "Some(0) Ok(()) value later Some(1) Ok(())");
 });
 
 test("in Rust no permit outlives its sender: used all the same it is refused", () => {

@@ -12,7 +12,12 @@ import { pollFn, ready } from "../future/poll-fn.ts";
 import { join } from "../macros/join.ts";
 import { select } from "../macros/select.ts";
 import { channel, type Receiver, unboundedChannel } from "../sync/mpsc.ts";
+import { Mutex } from "../sync/mutex.ts";
+import { OnceCell } from "../sync/once-cell.ts";
 import { channel as oneshot } from "../sync/oneshot.ts";
+import { RwLock } from "../sync/rw-lock.ts";
+import { Semaphore } from "../sync/semaphore.ts";
+import { SetOnce } from "../sync/set-once.ts";
 import { Duration, sleep } from "../time/index.ts";
 import {
   consumeBudget,
@@ -85,6 +90,30 @@ const leaves: Readonly<Record<string, Body>> = {
     yield* drop(rx);
     yield* tx.closed();
   },
+  "mpsc recv_many": function* () {
+    yield* (yield* items(1)).recvMany([], 1);
+  },
+  "mpsc reserve": function* () {
+    const [tx, _rx] = yield* channel<number>(1);
+    yield* tx.reserve();
+  },
+  Semaphore: function* () {
+    yield* (yield* Semaphore.new(1)).acquire();
+  },
+  "tokio Mutex": function* () {
+    yield* (yield* Mutex.new(0)).lock();
+  },
+  "tokio RwLock read": function* () {
+    yield* (yield* RwLock.new(0)).read();
+  },
+  "tokio RwLock write": function* () {
+    yield* (yield* RwLock.new(0)).write();
+  },
+  "OnceCell without a value": function* () {
+    yield* (yield* OnceCell.new<number>()).getOrInit(function* () {
+      return 1;
+    });
+  },
   sleep: function* () {
     yield* sleep(Duration.ZERO);
   },
@@ -95,6 +124,27 @@ test("COOP-1, COOP-2: these leaves look at the budget", () => {
     assert.is(after(BUDGET - 1, leaf), "done other", name);
     assert.is(after(BUDGET, leaf), "other done", name);
   }
+});
+
+test("COOP-3: these do not", () => {
+  const free: Readonly<Record<string, Body>> = {
+    "SetOnce::wait": function* () {
+      yield* (yield* SetOnce.newWith(1)).wait();
+    },
+    "mpsc Sender::closed": function* () {
+      const [tx, rx] = yield* channel<number>(1);
+      yield* drop(rx);
+      yield* tx.closed();
+    },
+    "unbounded send, try_send, try_acquire": function* () {
+      const [tx, _rx] = yield* unboundedChannel<number>();
+      yield* tx.send(1);
+      const [bounded, _other] = yield* channel<number>(1);
+      yield* bounded.trySend(1);
+      yield* (yield* Semaphore.new(1)).tryAcquire();
+    },
+  };
+  for (const [name, leaf] of Object.entries(free)) assert.is(after(BUDGET, leaf), "done other", name);
 });
 
 test("COOP-2: awaiting a JoinHandle looks at the budget", () => {

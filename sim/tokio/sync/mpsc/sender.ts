@@ -1,16 +1,18 @@
 // The sending end of a bounded channel: MPSC-1 (capacity), MPSC-2 (waiting senders are FIFO), MPSC-3 (the push is the send's
-// last step), MPSC-4 (reserve), MPSC-5 (values come back), MPSC-14 (blocking_send), COOP-10.
+// last step), MPSC-4 (reserve), MPSC-5 (values come back, also from send_timeout), MPSC-14 (blocking_send), COOP-10.
 
 import { discard } from "../../../kernel/ownership/owner.ts";
 import { brief } from "../../../kernel/record/brief.ts";
 import { Make } from "../../../kernel/signal/make.ts";
 import { type Op, type OpKind, PollOp } from "../../../kernel/signal/op.ts";
 import { type Future, PENDING, type Sim } from "../../../kernel/signal/signal.ts";
+import type { Duration } from "../../../kernel/value/duration.ts";
 import { err, ok, type Result } from "../../../kernel/value/result.ts";
 import { exhausted, spend } from "../../task/coop.ts";
+import { timeout } from "../../time/timeout.ts";
 import type { Waiter } from "../batch-semaphore.ts";
 import { blocking } from "../blocking.ts";
-import { SendError, TrySendError } from "../errors.ts";
+import { SendError, SendTimeoutError, TrySendError } from "../errors.ts";
 import { opOf } from "../permitted.ts";
 import { LOOKS, numbered, QUEUES, REFUSED, RETURNED, SEND } from "./access.ts";
 import type { AnyChannel, Channel } from "./channel.ts";
@@ -36,6 +38,22 @@ export class Sender<T> extends Tx<T> {
   trySend(value: T): Op<Result<undefined, TrySendError<T>>> {
     this.check("trySend");
     return opOf(trySend, this.channel, value) as never;
+  }
+
+  /** Waits for room for that long: `Timeout` or `Closed`, with the value (MPSC-5). Panics without timers, as `sleep` does. */
+  *sendTimeout(value: T, duration: Duration): Sim<Result<undefined, SendTimeoutError<T>>> {
+    this.check("sendTimeout");
+    let cancelled = true;
+    try {
+      const reserved = yield* timeout(duration, this.reserve());
+      cancelled = false;
+      if (reserved.isErr()) return err(new SendTimeoutError("Timeout", value));
+      if (reserved.value.isErr()) return err(new SendTimeoutError("Closed", value));
+      yield* reserved.value.value.send(value);
+      return ok();
+    } finally {
+      if (cancelled) discard(value, this.world.running());
+    }
   }
 
   /** `send` for threads outside of a runtime; panics with TXT-5 inside (RT-35, MPSC-14). */
