@@ -38,6 +38,27 @@ for (const { name, main } of [...countedScenarios, ...loads]) {
   });
 }
 
+// Our own figures, which two searches agree on and no formula gives; the peers' own are in `npm run bench -- complete`.
+for (const [name, count] of Object.entries({
+  ...{ "counter-2x1": 4, "counter-2x2": 34, "counter-2x3": 328, "counter-3x1": 36 },
+  ...{ "buffer-1x1x2": 6, "buffer-1x1x3": 24, "buffer-2x2x1": 60, "rwlock-1x1x1": 5, "rwlock-2x2x1": 1692 },
+})) {
+  test(`${name}: ${count} traces by source sets and by wake-up trees`, () => {
+    const { main } = loads.find((one) => one.name === name) as (typeof loads)[number];
+    for (const strategy of ["optimal", "source"] as const) {
+      const options = {
+        strategy,
+        policy: "any-order",
+        budget: { ms: null, runs: null },
+        decide: false,
+        limit: 1,
+      } as const;
+      const { traces, complete } = search({ name, main }, options, bareHost);
+      assert.equal({ traces, complete }, { traces: count, complete: true }, strategy);
+    }
+  });
+}
+
 test("every scenario with a known number of traces is counted", () => {
   const names = countedScenarios.map(({ name }) => name).filter((name) => !long.includes(name));
   assert.equal(
