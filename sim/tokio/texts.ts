@@ -12,6 +12,9 @@ export const TXT_6 =
 export const TXT_7 =
   "Cannot drop a runtime in a context where blocking is not allowed. This happens when a runtime is dropped from within an asynchronous context.";
 export const TXT_8 = "can call blocking only when running on the multi-threaded runtime";
+export const TXT_9 = "`spawn_local` called from outside of a `task::LocalSet` or `runtime::LocalRuntime`";
+export const TXT_FOREIGN_LOCAL =
+  "Local tasks can only be spawned on a LocalRuntime from the thread the runtime was created on";
 export const TXT_20 =
   "`time::pause()` requires the `current_thread` Tokio runtime. This is the default Runtime used by `#[tokio::test].";
 export const TXT_21 = "A Tokio 1.x context was found, but it is being shutdown.";

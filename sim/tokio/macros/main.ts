@@ -6,7 +6,9 @@ import { Builder } from "../runtime/builder.ts";
 
 /** The macro's arguments. */
 export interface MainOptions {
-  readonly flavor?: "multi_thread" | "current_thread";
+  readonly flavor?: "multi_thread" | "current_thread" | "local";
+  /** The clock is paused from the start (RT-6). */
+  readonly startPaused?: boolean;
   readonly workerThreads?: number;
   /** The runtime's name (RT-9). */
   readonly name?: string;
@@ -43,11 +45,13 @@ export const tokioTest =
     running(body, { flavor: "current_thread", ...options });
 
 function* running<T>(body: Async<T>, options: MainOptions): Sim<T> {
-  const { flavor, workerThreads, name, unhandledPanic } = options;
-  const builder = flavor === "current_thread" ? Builder.newCurrentThread() : Builder.newMultiThread();
+  const { flavor, startPaused = false, workerThreads, name, unhandledPanic } = options;
+  const builder = flavor === "multi_thread" ? Builder.newMultiThread() : Builder.newCurrentThread();
   if (workerThreads !== undefined) builder.workerThreads(workerThreads);
   if (name !== undefined) builder.name(name);
   if (unhandledPanic !== undefined) builder.unhandledPanic(unhandledPanic);
-  using rt = (yield* builder.enableAll().build()).expect("Failed building the Runtime");
+  builder.enableAll().startPaused(startPaused);
+  const built = flavor === "local" ? yield* builder.buildLocal() : yield* builder.build();
+  using rt = built.expect("Failed building the Runtime");
   return yield* rt.blockOn(body);
 }

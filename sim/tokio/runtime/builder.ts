@@ -9,6 +9,7 @@ import { ok, type Result } from "../../kernel/value/result.ts";
 import type { World } from "../../kernel/world.ts";
 import { lookUp } from "../../std/env.ts";
 import type { Flavor, Hook, HookName, RuntimeOptions } from "./core.ts";
+import { buildLocalRuntime, type LocalRuntime } from "./local-runtime.ts";
 import { buildRuntime, type Runtime } from "./runtime.ts";
 
 /** Worker threads of a multi_thread runtime that does not say: the simulated machine has two processors. */
@@ -176,6 +177,17 @@ export class Builder {
     }, "Builder.build");
   }
 
+  /**
+   * Builds a runtime that stays on this thread (LS-20). Panics for multi_thread (RT-10).
+   *
+   * @example
+   * using rt = (yield* Builder.newCurrentThread().enableAll().buildLocal()).unwrap();
+   */
+  buildLocal(): Make<Result<LocalRuntime, never>> {
+    if (this.#options.flavor === "MultiThread") throw new Panic("multi_thread is not supported for LocalRuntime");
+    return buildLocalRuntime({ ...this.#options, workerThreads: 1 });
+  }
+
   #hook(name: HookName, hook: Hook): this {
     return this.#with({ hooks: { ...this.#options.hooks, [name]: hook } });
   }
@@ -188,3 +200,7 @@ export class Builder {
 
 /** `Runtime::new()`: multi_thread with everything enabled (RT-1). */
 export const newRuntime = (): Make<Result<Runtime, never>> => Builder.newMultiThread().enableAll().build();
+
+/** `LocalRuntime::new()`: everything enabled. */
+export const newLocalRuntime = (): Make<Result<LocalRuntime, never>> =>
+  Builder.newCurrentThread().enableAll().buildLocal();

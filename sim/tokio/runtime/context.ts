@@ -25,6 +25,8 @@ export interface ThreadContext {
   loop: Loop | null;
   /** Cooperative budget left in this poll (COOP-1); null: not counted. */
   budget: number | null;
+  /** The LocalSet that `spawn_local` means here (LS-5). */
+  local: LocalScope | null;
   /** The task-local values of the poll in progress, by their keys (TL-1). */
   readonly locals: Map<object, unknown>;
 }
@@ -36,6 +38,13 @@ export interface Loop {
   readonly deferred: Waker[];
   /** `runtime::worker_index()`. */
   readonly index: number;
+}
+
+/** A LocalSet whose tasks can be spawned here. */
+export interface LocalScope {
+  readonly tasks: object;
+  /** It is being polled on this thread, not only entered. */
+  readonly polled: boolean;
 }
 
 /** One of so many workers; null: not asked for in this poll (any-order). */
@@ -66,6 +75,7 @@ export function contextOf(actor: Actor): ThreadContext {
     polls: null,
     loop: null,
     budget: null,
+    local: null,
     locals: new Map(),
   } satisfies ThreadContext;
   return actor.context as ThreadContext;

@@ -1,5 +1,6 @@
 // What all handles of a runtime share: its options, its tasks, its scheduler.
 
+import type { Actor } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import { COMMUTES, FOLLOWS, RACES, type Relation, Shared } from "../../kernel/shared.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
@@ -77,6 +78,8 @@ export class Core extends Shared implements Home {
   pool!: BlockingPool;
   /** spawn_blocking tasks that are queued or running: while there are any, paused time stands still (TM-32). */
   inhibitors = 0;
+  /** The thread of a LocalRuntime (LS-20); null: the runtime may be used by all. */
+  localThread: Actor | null = null;
 
   constructor(world: World, path: string, options: RuntimeOptions) {
     super(world, path);

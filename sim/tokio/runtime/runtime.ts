@@ -166,16 +166,21 @@ function schedulerOf(core: Core) {
 /** Builds a runtime for the body that asks. */
 export const buildRuntime = (options: RuntimeOptions): Make<Runtime> =>
   new Make((world, actor) => {
-    const [hook] = Object.keys(options.hooks);
-    if (hook !== undefined && world.policy === "any-order") throw new Misuse(anyThreads(`on_thread_${hook}`));
-    if (options.shutsDownOnPanic && world.policy === "any-order") throw new Misuse(anyThreads("unhandled_panic"));
-    if (options.startPaused && options.flavor === "MultiThread") throw new Panic(TXT_20); // RT-6
+    checkOptions(world, options);
     // Each worker takes a task id (TK-2).
     if (options.flavor === "MultiThread") for (let i = 0; i < options.workerThreads; i++) new TaskId(world);
     const runtime = new Runtime(world, new Core(world, actor.unit.nextObject("Runtime"), options));
     world.own(runtime);
     return runtime;
   });
+
+/** Refuses what cannot be built. */
+export function checkOptions(world: World, options: RuntimeOptions): void {
+  const [hook] = Object.keys(options.hooks);
+  if (hook !== undefined && world.policy === "any-order") throw new Misuse(anyThreads(`on_thread_${hook}`));
+  if (options.shutsDownOnPanic && world.policy === "any-order") throw new Misuse(anyThreads("unhandled_panic"));
+  if (options.startPaused && options.flavor === "MultiThread") throw new Panic(TXT_20); // RT-6
+}
 
 const anyThreads = (what: string): string =>
   `Builder: ${what} under any-order, which knows no threads: how many there are is no promise of Tokio's\n  use policy faithful`;

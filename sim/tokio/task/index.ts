@@ -14,4 +14,5 @@ export { JoinError } from "./join-error.ts";
 export { AbortHandle, JoinHandle } from "./join-handle.ts";
 export { JoinSet } from "./join-set.ts";
 export { AccessError, LocalKey, taskLocal } from "./local-key.ts";
+export { LocalEnterGuard, LocalSet, spawnLocal } from "./local-set.ts";
 export { yieldNow } from "./yield-now.ts";

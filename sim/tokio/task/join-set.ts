@@ -16,6 +16,7 @@ import { type Handle, spawn } from "../runtime/runtime.ts";
 import type { JoinError } from "./join-error.ts";
 import { AbortHandle, type JoinHandle } from "./join-handle.ts";
 import { joinNext, type Member, Members, plain, tryJoinNext, withId } from "./join-set-members.ts";
+import { type LocalSet, spawnLocal } from "./local-set.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -63,6 +64,18 @@ export class JoinSet<T> extends Owner {
   spawnOn(future: Async<T>, handle: Handle): Make<AbortHandle> {
     this.check("spawnOn");
     return inserted(this.#members, () => handle.spawn(future));
+  }
+
+  /** On the LocalSet that is polled or entered here, or the current LocalRuntime (LS-5, LS-20). */
+  spawnLocal(future: Async<T>): Make<AbortHandle> {
+    this.check("spawnLocal");
+    return inserted(this.#members, () => spawnLocal(future));
+  }
+
+  /** On a LocalSet. */
+  spawnLocalOn(future: Async<T>, local: LocalSet): Make<AbortHandle> {
+    this.check("spawnLocalOn");
+    return inserted(this.#members, () => local.spawnLocal(future));
   }
 
   /** Runs a closure on the current runtime's blocking pool (BP-1). */

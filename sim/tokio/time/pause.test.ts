@@ -273,6 +273,43 @@ test("TM-17: on its way to a far timer the clock stops where the wheel is looked
   assert.equal(seen(5000), ["0", "4096", "4992", "5000"]);
 });
 
+test("TM-17, TM-33: how often a paused current_thread runtime parks on its way to a timer", () => {
+  // As measured; one more where a task waits, since its spawn is an activity.
+  const parks = (after: number, spawned: boolean): number => {
+    let count = 0;
+    const hook = function* (): Sim<void> {
+      count++;
+    };
+    const program: Body = function* () {
+      const builder = Builder.newCurrentThread().enableAll().startPaused(true).onThreadPark(hook);
+      using rt = (yield* builder.build()).unwrap();
+      const naps = function* (): Sim<void> {
+        yield* sleep(ms(after));
+      };
+      yield* rt.blockOn(function* () {
+        if (spawned) (yield* yield* spawn(naps)).unwrap();
+        else yield* naps();
+      });
+    };
+    runOnce(program);
+    return count;
+  };
+  const measured: readonly [number, number, number][] = [
+    [0, 0, 0],
+    [1, 1, 2],
+    [63, 1, 2],
+    [64, 1, 2],
+    [65, 2, 3],
+    [100, 2, 3],
+    [128, 1, 2],
+    [129, 2, 3],
+    [5000, 3, 4],
+  ];
+  for (const [after, inMain, inTask] of measured) {
+    assert.equal([parks(after, false), parks(after, true)], [inMain, inTask], `${after}`);
+  }
+});
+
 test("TM-35: each runtime has its own clock; std's nobody pauses", () => {
   for (const policy of policies) {
     const program: Body = function* () {
