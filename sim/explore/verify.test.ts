@@ -119,7 +119,7 @@ const queued = function* (): Sim<void> {
   (yield* rt.blockOn(parent)).unwrap();
 };
 
-test("in practice and latent: today's queues decide, the contract does not", () => {
+test("POL-15: in practice and latent: today's queues decide, the contract does not", () => {
   // The task spawned last goes into the worker's LIFO slot, and runs first.
   const [holds, fails] = [inOrder("b", "a"), inOrder("a", "b")];
   const practice = judge(queued, holds, "in practice");

@@ -60,6 +60,28 @@ function* within(body: (handle: Handle) => Sim<unknown>): Sim<unknown> {
 
 const entered = (place: string): boolean => place !== "under an enter guard";
 
+test("TH-13: a thread that a task starts does not inherit the task's runtime; with a handle it may spawn", () => {
+  const inThread = (body: (handle: Handle) => Sim<unknown>): Body =>
+    onWorkers(1, function* () {
+      const handle = yield* Handle.current();
+      const thread = yield* spawnThread(() => body(handle) as Sim<unknown>);
+      (yield* thread.join()).unwrap();
+      yield* println("joined");
+    });
+  const bare = runOnce(
+    inThread(function* () {
+      yield* spawn(nothing);
+    }),
+  );
+  assert.match(bare.stdout.stderr, TXT_1);
+  assert.not.match(bare.stdout.text, "joined");
+  assert.is(shown(runOnce(inThread((handle) => handleSpawns(handle)))), "joined");
+});
+
+function* handleSpawns(handle: Handle): Sim<void> {
+  yield* handle.spawn(nothing);
+}
+
 test("RT-30, RT-31: each of these places has a current runtime: spawn, Handle::current and sleep work", () => {
   for (const [place, inside] of Object.entries(places)) {
     const program = inside(function* () {

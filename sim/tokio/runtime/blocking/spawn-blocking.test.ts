@@ -300,7 +300,7 @@ test("BP-9: with one thread a closure that waits for another closure waits for e
   }
 });
 
-test("BP-12: an aborted closure is dropped where a thread would have run it; until then it is not finished", () => {
+test("BP-12, TK-19: an aborted closure is dropped where a thread would have run it; until then it is not finished", () => {
   for (const policy of policies) {
     const program: Body = function* () {
       using rt = yield* capped(1);
@@ -322,7 +322,7 @@ test("BP-12: an aborted closure is dropped where a thread would have run it; unt
   }
 });
 
-test("BP-12: aborting has no effect once the closure runs", () => {
+test("BP-12, TK-19: aborting has no effect once the closure runs", () => {
   for (const policy of policies) {
     const program: Body = function* () {
       using rt = yield* capped(1);
