@@ -13,9 +13,10 @@ import { BlockOn } from "./block-on.ts";
 import { type AnyOrderPool, COMES } from "./blocking/any-order-pool.ts";
 import { contextOf, type InPlace, type Room } from "./context.ts";
 import type { Core } from "./core.ts";
+import { LateNews } from "./late-news.ts";
 import { PollStart } from "./poll-start.ts";
 import type { Poller } from "./poller.ts";
-import type { Scheduler, TimerHandle } from "./scheduler.ts";
+import type { EventSource, Scheduler, TimerHandle } from "./scheduler.ts";
 import { Timers } from "./timers.ts";
 import { Turns } from "./turns.ts";
 
@@ -27,13 +28,14 @@ export class AnyOrder implements Scheduler, InPlace {
   readonly #byTask: Map<Task<unknown>, Poller> = new Map();
   readonly #condemned: Set<Task<unknown>> = new Set();
   readonly #timers: Timers;
+  readonly #news: LateNews;
 
   constructor(core: Core) {
     this.core = core;
     this.#turns = new Turns(core);
-    this.#timers = new Timers(core, this.#turns, (unit, steppable) =>
-      this.#start(frameOf(unit, steppable), null, () => {}),
-    );
+    const start = (unit: Unit, steppable: Steppable): Poller => this.#start(frameOf(unit, steppable), null, () => {});
+    this.#timers = new Timers(core, this.#turns, start);
+    this.#news = new LateNews(core, this.#turns, start);
   }
 
   /** An actor of the runtime's own: a task, or whoever drops one. */
@@ -181,6 +183,10 @@ export class AnyOrder implements Scheduler, InPlace {
 
   clockChanged(): void {
     this.#timers.changed();
+  }
+
+  report(source: EventSource): void {
+    this.#news.report(source);
   }
 
   /** Nobody sleeps but for timers and tasks. */

@@ -11,7 +11,7 @@ import type { Home, Task } from "../task/task.ts";
 import type { BlockingPool } from "./blocking/blocking-pool.ts";
 import { READS_CLOCK, RuntimeClock, SETS_CLOCK, STIRS } from "./clock.ts";
 import { drawRuntimeId } from "./runtime-id.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { EventSource, Scheduler } from "./scheduler.ts";
 
 export type Flavor = "CurrentThread" | "MultiThread";
 
@@ -74,6 +74,8 @@ export class Core extends Shared implements Home {
   closed = false;
   /** The timer driver is gone: whoever polls a timer panics (SD-11, SD-12). */
   timersGone = false;
+  /** Open sockets of the runtime: each is bound to it for life (NET-15). */
+  readonly sources: Set<EventSource> = new Set();
   scheduler!: Scheduler;
   pool!: BlockingPool;
   /** spawn_blocking tasks that are queued or running: while there are any, paused time stands still (TM-32). */
@@ -141,12 +143,13 @@ export class Core extends Shared implements Home {
     this.scheduler.unpark();
   }
 
-  /** The last thing that a shutdown does: timers wake whoever waits for them, once more. */
+  /** The last thing that a shutdown does: timers and sockets wake whoever waits for them, once more. */
   endTimers(): void {
     if (this.timersGone) return;
     this.timersGone = true;
     this.scheduler.wakeTimers();
     this.world.clock.changed();
+    for (const source of [...this.sources]) source.shutDown();
   }
 
   /** A shutdown races with spawns and with ends of tasks; that nothing is left follows from the ends of all. */

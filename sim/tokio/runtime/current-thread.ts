@@ -18,7 +18,7 @@ import { CtLoop } from "./ct-loop.ts";
 import { Driver } from "./driver.ts";
 import { Inject } from "./queues.ts";
 import { kill } from "./run-task.ts";
-import type { Scheduler, TimerHandle } from "./scheduler.ts";
+import type { EventSource, Scheduler, TimerHandle } from "./scheduler.ts";
 import { shardCount } from "./worker.ts";
 
 /** The core's state: what stays when nobody drives it. */
@@ -107,6 +107,10 @@ export class CurrentThread implements Scheduler {
 
   clockChanged(): void {
     this.driver.clockChanged();
+  }
+
+  report(source: EventSource): void {
+    this.driver.report(source);
   }
 
   unpark(): void {

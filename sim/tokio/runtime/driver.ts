@@ -1,8 +1,8 @@
-// The timer driver of a faithful runtime: TM-2 (1 ms ticks from the runtime's start), TM-4 (ready at once iff the tick was
-// processed), TM-6 (reset), TM-14 (ascending ticks, equal ones in order of registration), TM-15, TM-18 (an extended timer
+// The driver of a faithful runtime: news of sockets (news.ts), and timers: TM-2 (1 ms ticks from the runtime's start), TM-4
+// (ready at once iff the tick was processed), TM-6 (reset), TM-14 (ascending ticks, equal ones in order of registration), TM-15, TM-18 (an extended timer
 // keeps its old place until that is processed), TM-17 (far timers have coarse places), MT-16 (one thread waits on it).
 // Invariant: entries are sorted by place; at equal places in the order in which they came there.
-// Wakes: due timers in firing order, in one step of the thread that holds the driver.
+// Wakes: sockets first, then due timers in firing order, in one step of the thread that holds the driver.
 import type { Actor, Waker } from "../../kernel/actor.ts";
 import { cancel, type Moment, type Timer } from "../../kernel/clock.ts";
 import { COMMUTES, RACES, type Relation, Shared } from "../../kernel/shared.ts";
@@ -12,7 +12,9 @@ import { Duration } from "../../kernel/value/duration.ts";
 import { hashWaker } from "../task/wakers.ts";
 import { SETS_CLOCK, STIRS } from "./clock.ts";
 import type { Core } from "./core.ts";
-import type { TimerHandle } from "./scheduler.ts";
+import { News } from "./news.ts";
+import type { EventSource } from "./scheduler.ts";
+import { Entry } from "./timer-entry.ts";
 import { placeOf } from "./wheel.ts";
 
 // How steps touch the driver. Registrations at one tick race: their order is the order of firing.
@@ -20,38 +22,10 @@ const LOOKS = 1;
 const FIRES = 2;
 const registersAt = (tick: number): number => FIRES + 1 + Math.max(0, tick);
 
-/** A registered timer. */
-class Entry implements TimerHandle {
-  fired = false;
-  readonly waker: Waker;
-  /** When it is due. */
-  tick: number;
-  /** The tick at which it is looked at: its own, or where its slot begins in the coarse levels. */
-  place = 0;
-  readonly #driver: Driver;
-
-  constructor(driver: Driver, tick: number, waker: Waker) {
-    this.#driver = driver;
-    this.tick = tick;
-    this.waker = waker;
-  }
-
-  cancel(): void {
-    this.#driver.remove(this);
-  }
-
-  reset(deadline: Moment): void {
-    this.#driver.reset(this, deadline);
-  }
-
-  looked(): void {
-    this.#driver.world.touch(this.#driver, LOOKS);
-  }
-}
-
 export class Driver extends Shared {
   readonly #core: Core;
   readonly #entries: Entry[] = [];
+  readonly #news: News;
   /** The last tick that was processed. */
   #elapsed = 0;
   /** Who sleeps on the driver. */
@@ -63,10 +37,11 @@ export class Driver extends Shared {
   constructor(core: Core) {
     super(core.world, `${core.path}/driver`);
     this.#core = core;
+    this.#news = new News(core);
   }
 
   /** Fired already where the deadline's tick was processed (TM-4). */
-  register(deadline: Moment, waker: Waker): TimerHandle {
+  register(deadline: Moment, waker: Waker): Entry {
     const entry = new Entry(this, tickOf(this.#core, deadline), waker);
     this.#insert(entry);
     return entry;
@@ -118,6 +93,17 @@ export class Driver extends Shared {
     if (this.#core.clock.wasFrozen) this.world.touch(this.#core, STIRS);
   }
 
+  /** Somebody looks at an entry. */
+  looked(): void {
+    this.world.touch(this, LOOKS);
+  }
+
+  /** A socket of the runtime has news: whoever sleeps here is woken. */
+  report(source: EventSource): void {
+    this.#news.add(source);
+    if (this.#sleeper !== null) this.world.wake(this.#sleeper);
+  }
+
   /** Whether nobody sleeps on the driver. */
   get free(): boolean {
     return this.#sleeper === null;
@@ -143,8 +129,9 @@ export class Driver extends Shared {
     if (this.#sleeper !== null) this.#arm();
   }
 
-  /** Looks at the wheel: true if timers are due; otherwise everything up to now is processed (TM-4). */
+  /** Looks: true if there is news of sockets or timers are due; otherwise everything up to now is processed (TM-4). */
   look(): boolean {
+    if (this.#news.look()) return true;
     const now = this.#now();
     while (this.#entries.length > 0) {
       const { place } = this.#entries[0] as Entry;
@@ -164,8 +151,9 @@ export class Driver extends Shared {
     return new Op(fire, this, undefined);
   }
 
-  /** Fires all due timers: place after place, and wakes when all have fired. */
+  /** Tells the news and fires all due timers: place after place, and wakes when all have fired. */
   process(): void {
+    this.#news.tell();
     const now = this.#now();
     const due: Entry[] = [];
     while (this.#entries.length > 0) {

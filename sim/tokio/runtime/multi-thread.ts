@@ -17,7 +17,7 @@ import { contextOf, type InPlace, type Room } from "./context.ts";
 import type { Core } from "./core.ts";
 import { Driver } from "./driver.ts";
 import { Inject, Local } from "./queues.ts";
-import type { Scheduler, TimerHandle } from "./scheduler.ts";
+import type { EventSource, Scheduler, TimerHandle } from "./scheduler.ts";
 import { Worker } from "./worker.ts";
 
 /** Who is awake, and who looks for work. */
@@ -124,6 +124,10 @@ export class MultiThread implements Scheduler, InPlace {
 
   clockChanged(): void {
     this.driver.clockChanged();
+  }
+
+  report(source: EventSource): void {
+    this.driver.report(source);
   }
 
   /** 5.2: at most one worker is woken, and none while somebody searches. */

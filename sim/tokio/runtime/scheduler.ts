@@ -4,6 +4,7 @@ import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import type { Call } from "../../kernel/signal/call.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
+import type { Digest } from "../../kernel/state/hash.ts";
 import type { Task } from "../task/task.ts";
 
 export interface Scheduler {
@@ -21,6 +22,8 @@ export interface Scheduler {
   timer(deadline: Moment, waker: Waker, actor: Actor): TimerHandle;
   /** The clock was paused, resumed or moved; timers that are due by now fire when the driver is looked at. */
   clockChanged(): void;
+  /** A socket of the runtime has news, which its driver will tell (NET-14). */
+  report(source: EventSource): void;
   /** Whoever sleeps on a current_thread runtime's driver looks again. */
   unpark(): void;
   /** The timer driver goes: wakes whoever waits for a timer (SD-12). */
@@ -45,4 +48,13 @@ export interface TimerHandle {
   reset(deadline: Moment): void;
   /** The actor looks whether it has fired. */
   looked(actor: Actor): void;
+}
+
+/** A socket, as the driver of its runtime sees it. */
+export interface EventSource {
+  readonly id: Digest;
+  /** The driver tells what there is to tell, and wakes who waits for it. */
+  deliver(): void;
+  /** The driver goes: whoever waits is woken, to find it gone (NET-15). */
+  shutDown(): void;
 }
