@@ -5,6 +5,7 @@ import { countedScenarios } from "./classics/counted.ts";
 import { loads } from "./classics/loads.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
+import { blockingClientTcp } from "./seeds/blocking-client-tcp.ts";
 import { fireAndAwait, fireAndForget, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
 import { freeze } from "./seeds/freeze.ts";
 import { mainExpansion } from "./seeds/main-expansion.ts";
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   tenTasksTwoWorkers,
   tenTasksCurrentThread,
   freeze,
+  blockingClientTcp,
   lockOrder,
   twoLocks,
   ...classics,

@@ -3,6 +3,8 @@
 export const TXT_1 = "there is no reactor running, must be called from the context of a Tokio 1.x runtime";
 export const TXT_2 =
   "A Tokio 1.x context was found, but timers are disabled. Call `enable_time` on the runtime builder to enable timers.";
+export const TXT_3 =
+  "A Tokio 1.x context was found, but IO is disabled. Call `enable_io` on the runtime builder to enable IO.";
 export const TXT_4 =
   "Cannot start a runtime from within a runtime. This happens because a function (like `block_on`) attempted to block the current thread while the thread is being used to drive asynchronous tasks. If you are in an async function, use `.await` on the future instead of blocking on it.";
 export const TXT_5 =

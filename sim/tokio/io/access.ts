@@ -23,6 +23,8 @@ export const CLOSE = 7;
 export const BROKEN = 8;
 /** The connection is reset. */
 export const RESET = 9;
+/** An answer that comes at once, whatever it is. */
+export const TRIES = 10;
 
 /** A mode with its place in the stream. */
 export const placed = (mode: number, place: number): number => mode + place * 16;
@@ -31,7 +33,7 @@ export const placed = (mode: number, place: number): number => mode + place * 16
 export function relate(earlier: number, later: number): Relation {
   const first = earlier & 15;
   const second = later & 15;
-  if (first === RESET || second === RESET) return RACES;
+  if (first >= RESET || second >= RESET) return RACES;
   switch (first) {
     case WRITE:
     case TIGHT:

@@ -244,7 +244,7 @@ test("numbers are written and read in network order, and little-endian where ask
 
 // --- The declared dependence: the same outcomes with and without reduction -----------------------------------------------
 
-/** A writer of two pieces and a drop, a reader of as many as there are. */
+/** A writer of two pieces and a drop, a reader of as many as there are; either may be the older thread. */
 const pieces = (capacity: number, how: "read" | "exact" | "combinator"): Body =>
   beside(2, function* () {
     const [a, b] = yield* duplex(capacity);
