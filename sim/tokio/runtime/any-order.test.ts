@@ -7,7 +7,7 @@ import { println } from "../../kernel/stdout.ts";
 import { cell } from "../../std/cell.ts";
 import { sleep as blockThread, spawn as spawnThread } from "../../std/thread.ts";
 import { golden } from "../../testing/observed.ts";
-import { type Body, beside, currentThread, onCurrentThread, onWorkers } from "../../testing/runtimes.ts";
+import { type Body, beside, currentThread, onCurrentThread, onWorkers, pending } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { everything, walks } from "../../testing/walks.ts";
 import { channel } from "../sync/oneshot.ts";
@@ -160,6 +160,24 @@ test("POL-13: a task that is aborted while it blocks is dropped after that poll,
     yield* blockThread(ms(1));
   });
   assert.equal(all(program), ["child false", "child true", "true child"]);
+});
+
+test("POL-13: a task that is aborted in its poll may find the next leaf ready before it is dropped (TK-13)", () => {
+  const program = beside(2, function* () {
+    const task = yield* spawn(function* () {
+      const child = yield* spawn(pending);
+      yield* println("t");
+      yield* child.abort();
+      yield* child;
+      yield* println("heard");
+    });
+    yield* task.abort();
+    yield* println("aborted");
+    yield* println(`${(yield* task).isErr()}`);
+  });
+  const outcome = "t aborted heard false";
+  assert.ok(walks(program, 500).has(outcome));
+  assert.ok(everything(program, states(), { policy: "any-order" }).has(outcome));
 });
 
 test("POL-13: a timer beside a blocked poll may be served late, on one worker it is", () => {

@@ -44,7 +44,7 @@ export class AnyOrder implements Scheduler, InPlace {
       this.#turns.dismiss(poller);
       onEnd(failed, value);
     });
-    const poller = this.#turns.admit(actor, task, false, (aborted) => this.condemn(aborted));
+    const poller = this.#turns.admit(actor, task, false, (aborted, isFree) => this.condemn(aborted, isFree));
     const context = contextOf(actor);
     context.handles.push({ core: this.core });
     context.entered = true;
@@ -95,11 +95,11 @@ export class AnyOrder implements Scheduler, InPlace {
   }
 
   /** Whenever the task would be picked next it is dropped instead (TK-11, TK-12), by an actor of its own (SD-2). */
-  condemn(task: Task<unknown>): void {
+  condemn(task: Task<unknown>, isFree = false): void {
     if (task.killed || task.result !== null || this.#condemned.has(task)) return;
     this.#condemned.add(task);
     const unit = new Unit(this.core.world, `${task.path}/kill`);
-    this.#start(frameOf(unit, this.#killing(task)), null, () => {});
+    this.#start(frameOf(unit, this.#killing(task)), null, () => {}).isFree = isFree;
   }
 
   *#killing(task: Task<unknown>): Sim<void> {

@@ -22,7 +22,7 @@ export class Poller implements Gate, Waker, Displaced {
   readonly #turns: Turns;
   readonly #pool: AnyOrderPool;
   /** Has a task dropped as soon as it is not being polled. */
-  readonly #condemn: (task: Task<unknown>) => void;
+  readonly #condemn: (task: Task<unknown>, isFree: boolean) => void;
   /** A poll has begun and has not ended. */
   polling = false;
   /** Woken during the poll: one more poll is due (SIM-4). */
@@ -33,6 +33,13 @@ export class Poller implements Gate, Waker, Displaced {
   #inPlace = false;
   /** It does so at this moment, and there is no thread for the others (BP-33). */
   #crowded = false;
+  /**
+   * Aborted in the midst of its poll (TK-13), it has come to a leaf that is not ready. The poll is over only when that leaf is
+   * polled, so what is ready before the task is dropped still counts; on one thread only while nobody else is polled.
+   */
+  #lingers: "no" | "on its thread" | "beside it" = "no";
+  /** It drops a task whose poll was beside its thread: it needs no turn. */
+  isFree = false;
   /** It keeps a place of the blocking pool until it ends. */
   #keepsPlace = false;
 
@@ -42,7 +49,7 @@ export class Poller implements Gate, Waker, Displaced {
     actor: Actor,
     task: Task<unknown> | null,
     isMain: boolean,
-    condemn: (task: Task<unknown>) => void,
+    condemn: (task: Task<unknown>, isFree: boolean) => void,
   ) {
     this.#world = world;
     this.#turns = turns;
@@ -70,7 +77,15 @@ export class Poller implements Gate, Waker, Displaced {
 
   open(): boolean {
     this.#turns.stir();
-    return this.polling || (this.task?.cancelled !== true && this.#turns.mayBegin(this));
+    if (this.polling || this.#lingers !== "no") return true;
+    return this.task?.cancelled !== true && this.#turns.mayBegin(this);
+  }
+
+  /** Another poll has begun on the only thread: this one is over. */
+  stopLingering(): void {
+    if (this.#lingers !== "on its thread") return;
+    this.#lingers = "no";
+    this.#world.refresh(this.actor);
   }
 
   enter(): void {
@@ -78,6 +93,9 @@ export class Poller implements Gate, Waker, Displaced {
     if (task !== null) this.#world.touch(task, POLLS);
     if (this.polling) return;
     this.#unit.touchPolls();
+    const beside = this.#lingers === "beside it";
+    this.#lingers = "no";
+    this.#loose = beside;
     this.polling = true;
     this.#notified = false;
     this.#world.setOptional(actor, false);
@@ -85,7 +103,7 @@ export class Poller implements Gate, Waker, Displaced {
       task.began = true;
       task.changed(); // who wants to drop it has to wait
     }
-    this.#turns.began(this);
+    if (!beside) this.#turns.began(this);
   }
 
   begins(): readonly (Shared | number)[] {
@@ -104,7 +122,9 @@ export class Poller implements Gate, Waker, Displaced {
   leave(): void {
     const { task, actor } = this;
     const world = this.#world;
+    const loose = this.#loose;
     if (this.polling) {
+      if (task?.cancelled === true && !actor.parked) this.#lingers = loose ? "beside it" : "on its thread";
       this.polling = false;
       this.#setBlocked(false);
       this.#turns.ended(this);
@@ -115,7 +135,7 @@ export class Poller implements Gate, Waker, Displaced {
       this.#keepsPlace = false;
     }
     world.setOptional(actor, this.#turns.optional);
-    if (task?.cancelled === true) this.#condemn(task);
+    if (task?.cancelled === true) this.#condemn(task, loose);
     else if (this.#notified) {
       this.#notified = false;
       world.wake(actor);
@@ -192,6 +212,7 @@ export class Poller implements Gate, Waker, Displaced {
 
   digest(hash: Hash): void {
     hash.add((this.polling ? 1 : 0) + (this.#notified ? 2 : 0) + (this.#blocked ? 4 : 0) + (this.#loose ? 8 : 0));
+    hash.add(this.#lingers === "no" ? 0 : this.#lingers === "on its thread" ? 1 : 2).add(this.isFree ? 1 : 0);
     hash.add((this.#crowded ? 1 : 0) + (this.#keepsPlace ? 2 : 0) + (this.#inPlace ? 4 : 0));
   }
 

@@ -42,7 +42,12 @@ export class Turns {
   }
 
   /** The actor's polls need a turn from now on. `condemn`: an aborted task came to the end of its poll. */
-  admit(actor: Actor, task: Task<unknown> | null, isMain: boolean, condemn: (task: Task<unknown>) => void): Poller {
+  admit(
+    actor: Actor,
+    task: Task<unknown> | null,
+    isMain: boolean,
+    condemn: (task: Task<unknown>, isFree: boolean) => void,
+  ): Poller {
     const poller = new Poller(this.core.world, this, actor, task, isMain, condemn);
     actor.gate = poller;
     this.#pollers.add(poller);
@@ -71,6 +76,7 @@ export class Turns {
   }
 
   mayBegin(poller: Poller): boolean {
+    if (poller.isFree) return true;
     if (this.#drivers === 0) return false;
     return this.atomic ? this.#section === null || this.#isAlone(poller) : this.#blocked < this.#workers;
   }
@@ -112,8 +118,9 @@ export class Turns {
       if (compare(now, this.#quietSince) > 0) this.lookedAt = now;
     }
     if (!poller.isMain) this.core.world.touch(this.core, BEGINS);
-    if (!this.atomic || this.#isAlone(poller)) return;
+    if (!this.atomic || poller.isFree || this.#isAlone(poller)) return;
     this.#section = poller;
+    for (const other of this.#pollers) if (other !== poller) other.stopLingering();
     this.#quietSince = null;
     this.#sections++;
     poller.actor.section = this.#sections;
