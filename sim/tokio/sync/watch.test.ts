@@ -209,6 +209,33 @@ test("WAT-6: which values the predicate is shown, on current_thread", () => {
   assert.is(text, "0,2,3 Err(RecvError(()))");
 });
 
+test("WAT-6: whether a value was waited for is part of the state", () => {
+  const program = onWorkers(1, function* () {
+    const [tx, rx] = yield* channel("-");
+    const thread = yield* spawnThread(
+      move({ tx }, function* ({ tx }) {
+        yield* tx.send("new");
+        yield* println("sent");
+      }),
+    );
+    const task = yield* spawn(
+      move({ rx }, function* ({ rx }) {
+        const ref = (yield* rx.waitFor((value) => value !== "-")).unwrap();
+        const isNew = ref.hasChanged();
+        yield* drop(ref); // here the two ways that led to the value meet
+        yield* drop(rx);
+        yield* println(`${isNew}`);
+      }),
+    );
+    (yield* task).unwrap();
+    (yield* thread.join()).unwrap();
+  });
+  for (const strategy of [states(), sourceDpor({ lateness: 0 })]) {
+    const found = [...everything(program, strategy, { policy: "any-order" })].sort();
+    assert.equal(found, ["false sent", "sent false", "sent true", "true sent"]);
+  }
+});
+
 test("WAT-6: a predicate that panics leaves the lock", () => {
   const text = onCt(function* () {
     const [tx, rx] = yield* channel(0);

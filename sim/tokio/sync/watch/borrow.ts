@@ -6,6 +6,7 @@ import { cleared, made, taken } from "../../../kernel/signal/fresh.ts";
 import { Op, type OpKind } from "../../../kernel/signal/op.ts";
 import type { Signal, Yieldable } from "../../../kernel/signal/signal.ts";
 import { Done, Steps } from "../../../kernel/signal/steps.ts";
+import type { Hash } from "../../../kernel/state/hash.ts";
 import type { Waiter as Visitor } from "../../../std/rw-lock/admission.ts";
 import { ALL, BORROWS, RELEASES } from "./access.ts";
 import { type Channel, type Reader, visitor } from "./channel.ts";
@@ -34,6 +35,11 @@ export class Ref<T> extends Owner {
   /** Whether the receiver had not seen the value before it borrowed it; false for a sender's borrow. */
   hasChanged(): boolean {
     return this.#changed;
+  }
+
+  /** For the visited set. */
+  digest(hash: Hash): void {
+    hash.text(this.name).add(this.#changed ? 1 : 0);
   }
 
   override release(): Drop {
