@@ -363,6 +363,17 @@ test("TH-12: under faithful two tasks of one worker share a thread-local, and a 
   assert.is(printed(main), "1 2");
 });
 
+test("TH-13: a thread that a task starts knows nothing of its runtime", () => {
+  const main = onWorkers(1, function* () {
+    const child = yield* spawn(function* () {
+      yield* spawnTask(function* () {});
+    });
+    yield* println(debug((yield* child.join()).unwrapErr()));
+  });
+  const text = "there is no reactor running, must be called from the context of a Tokio 1.x runtime";
+  assert.is(printed(main), `"${text}"`);
+});
+
 test("yield_now is a step that does nothing", () => {
   const main = function* (): Sim<void> {
     const shared = yield* cell(0);
