@@ -28,6 +28,7 @@
 
 export * as crossbeam from "./crossbeam/index.ts";
 // Scenarios and what they claim.
+export type { ShrinkOptions, ShrinkResult } from "./explore/after/shrink.ts";
 export { type Claim, ends, inOrder, neverPrints, prints, printsLine, type Shows } from "./explore/claim.ts";
 export type { Budget, Progress, SearchOptions, StrategyName } from "./explore/options.ts";
 export type { Program } from "./explore/program.ts";
@@ -53,7 +54,7 @@ export { None, none, type Option, Some, some } from "./kernel/value/option.ts";
 export { panic } from "./kernel/value/panic.ts";
 export { Err, err, Ok, ok, type Result } from "./kernel/value/result.ts";
 export type { Policy } from "./kernel/world.ts";
-export { explore, reach, replay, verify } from "./questions.ts";
+export { explore, reach, replay, shrink, verify } from "./questions.ts";
 export { Cell, cell } from "./std/cell.ts";
 export * as std from "./std/index.ts";
 export * as tokio from "./tokio/index.ts";

@@ -1,4 +1,5 @@
 // What can be asked about a program, on the host that this package runs on.
+import { type ShrinkOptions, type ShrinkResult, shrink as shrinkOn } from "./explore/after/shrink.ts";
 import type { SearchOptions } from "./explore/options.ts";
 import type { Program } from "./explore/program.ts";
 import { type ReachOptions, type ReachResult, reach as reachOn } from "./explore/reach.ts";
@@ -44,3 +45,12 @@ export const reach = (program: Program, options: ReachOptions): ReachResult => r
  */
 export const replay = (program: Program, token: string, options: ReplayOptions = {}): Replayed =>
   replayOn(program, token, nodeHost, options);
+
+/**
+ * The run with the fewest preemptions that fails as the token's run does.
+ *
+ * @example
+ * const { preemptions, minimal } = shrink(lostUpdate, token);
+ */
+export const shrink = (program: Program, token: string, options: ShrinkOptions = {}): ShrinkResult =>
+  shrinkOn(program, token, options, nodeHost);

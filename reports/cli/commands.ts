@@ -5,7 +5,8 @@ import { create } from "./commands/new.ts";
 import { reach } from "./commands/reach.ts";
 import { replay } from "./commands/replay.ts";
 import { run } from "./commands/run.ts";
+import { shrink } from "./commands/shrink.ts";
 import { verify } from "./commands/verify.ts";
 import type { CommandTable } from "./help.ts";
 
-export const commands: CommandTable = { list, run, explore, verify, reach, replay, new: create };
+export const commands: CommandTable = { list, run, explore, verify, reach, replay, shrink, new: create };

@@ -6,7 +6,7 @@ import { didYouMean } from "./nearest.ts";
 import type { Options, Reporter } from "./options.ts";
 import { notYet, UsageError } from "./usage-error.ts";
 
-export const commandNames = ["list", "run", "explore", "verify", "reach", "replay", "new"] as const;
+export const commandNames = ["list", "run", "explore", "verify", "reach", "replay", "shrink", "new"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface Flag<T> {
@@ -27,7 +27,7 @@ export interface Flag<T> {
 /** A flag that is not described here does not compile. */
 export type FlagTable = { readonly [Name in keyof Options]: Flag<Options[Name]> };
 
-const searching: readonly CommandName[] = ["explore", "verify", "reach"];
+const searching: readonly CommandName[] = ["explore", "verify", "reach", "shrink"];
 
 export const flags: FlagTable = {
   policy: {
@@ -90,7 +90,7 @@ export const flags: FlagTable = {
     help: "cut a run after so many steps",
     initial: defaultOptions.maxSteps,
     shown: String(defaultOptions.maxSteps),
-    commands: ["run", "explore", "verify", "reach"],
+    commands: ["run", ...searching],
     read: wholeNumber("max-steps", 1),
   },
   claim: {

@@ -13,7 +13,7 @@ export interface CommandLine {
 }
 
 /** Commands that DESIGN names for later. */
-const laterCommands: readonly string[] = ["shrink", "explain"];
+const laterCommands: readonly string[] = ["explain"];
 
 export function parse(argv: readonly string[]): CommandLine {
   const { values, positionals } = strictly(argv);

@@ -19,27 +19,50 @@ const stepsMax = 200_000;
  * shorten(program, token, ({ outcome }) => outcome.end.kind === "deadlock", host);
  */
 export function shorten(program: Program, token: string, keeps: (run: Recording) => boolean, host: Host): string {
-  return host.guarded(() => new Shortener(program, token, keeps, host).run());
+  return host.guarded(() => new Shortener(program, token, keeps, decisionsOf, host).run().token);
 }
+
+/** The same, but a run with fewer preemptions counts as shorter, however many decisions it needs. */
+export function calm(program: Program, token: string, keeps: (run: Recording) => boolean, host: Host): Shortened {
+  return host.guarded(() => new Shortener(program, token, keeps, preemptionsOf, host).run());
+}
+
+/** What came of it. */
+export interface Shortened {
+  readonly token: string;
+  /** Runs that were tried. */
+  readonly tries: number;
+}
+
+/** The length of a run: the smaller, the better. */
+type Cost = (run: { readonly preemptions: number; readonly token: string }) => number;
+
+const decisionsOf: Cost = ({ token }) => parseToken(token).decisions.length;
+const preemptionsOf: Cost = (run) => run.preemptions * 1e6 + decisionsOf(run);
 
 class Shortener {
   readonly #program: Program;
   readonly #keeps: (run: Recording) => boolean;
+  readonly #costOf: Cost;
   readonly #host: Host;
   #token: string;
+  /** Of the run behind the token; infinite where nobody has run it here. */
+  #cost: number;
   #decisions: readonly Decision[];
   #tries = 0;
   #steps = 0;
 
-  constructor(program: Program, token: string, keeps: (run: Recording) => boolean, host: Host) {
+  constructor(program: Program, token: string, keeps: (run: Recording) => boolean, costOf: Cost, host: Host) {
     this.#program = program;
     this.#keeps = keeps;
+    this.#costOf = costOf;
     this.#host = host;
     this.#token = token;
     this.#decisions = parseToken(token).decisions;
+    this.#cost = costOf({ token, preemptions: this.#decisions.length });
   }
 
-  run(): string {
+  run(): Shortened {
     let size = this.#decisions.length;
     while (size > 0 && !this.#spent) {
       const before = this.#decisions.length;
@@ -48,7 +71,7 @@ class Shortener {
       // Another round of single ones as long as one helps: dropping a decision may make another needless.
       if (size > 1 || this.#decisions.length === before) size = Math.floor(size / 2);
     }
-    return this.#token;
+    return { token: this.#token, tries: this.#tries };
   }
 
   get #spent(): boolean {
@@ -81,7 +104,9 @@ class Shortener {
     const run = record(this.#program, settings, new Hints(decisions), this.#host, keep);
     this.#steps += run.length;
     const made = parseToken(run.token).decisions;
-    if (made.length >= this.#decisions.length || !this.#keeps(run)) return false;
+    const cost = this.#costOf(run);
+    if (cost >= this.#cost || !this.#keeps(run)) return false;
+    this.#cost = cost;
     this.#token = run.token;
     this.#decisions = made;
     return true;
