@@ -29,7 +29,10 @@ test("--json: the token, its preemptions, whether that is proven, and the runs i
 
 test("the console says how small it became, and how sure that is", async () => {
   const { stdout } = await run(bad?.token ?? "");
-  assert.match(stdout, /1 preemption \(from \d+\); no schedule with fewer fails like this\n {2}npx escapement replay e1:/);
+  assert.match(
+    stdout,
+    /1 preemption \(from \d+\); no schedule with fewer fails like this\n {2}npx escapement replay e1:/,
+  );
 });
 
 test("what is no token is refused", async () => {
