@@ -241,6 +241,22 @@ test("what is put in belongs to the mutex, what is taken out to the body, what i
   assert.is(text, "drop overwritten kept end took true pushed over");
 });
 
+test("what is put into the value in place is the mutex's before the body's own drops begin", () => {
+  const text = onCt(function* () {
+    const mutex = yield* Mutex.new<unknown[]>([]);
+    const task = yield* spawn(function* () {
+      const value = yield* loud("value");
+      const guard = yield* mutex.lock(); // dropped first, at the end of the body
+      guard.value.push(value);
+    });
+    (yield* task).unwrap();
+    using guard = yield* mutex.lock();
+    yield* println("still there");
+    yield* drop(guard.value.pop());
+  });
+  assert.is(text, "still there value");
+});
+
 test("MUT-1: who waits first is part of the state: the visited set keeps both orders", () => {
   const race = function* (): Sim<void> {
     const mutex = yield* Mutex.new(0);

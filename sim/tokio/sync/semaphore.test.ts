@@ -1,4 +1,7 @@
 import * as assert from "uvu/assert";
+import { dfs } from "../../explore/strategies/dfs.ts";
+import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
+import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
@@ -7,9 +10,11 @@ import { debug, display } from "../../kernel/value/format.ts";
 import { spawn as spawnThread } from "../../std/thread.ts";
 import { always } from "../../testing/printed.ts";
 import { runOnce } from "../../testing/run-once.ts";
-import { type Body, onCurrentThread } from "../../testing/runtimes.ts";
+import { type Body, currentThread, onCurrentThread } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
-import { shown, walks } from "../../testing/walks.ts";
+import { everything, shown, walks } from "../../testing/walks.ts";
+import { pin } from "../future/pin.ts";
+import { pollFn, ready } from "../future/poll-fn.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { unboundedChannel } from "./mpsc.ts";
 import { Semaphore, SemaphorePermit } from "./semaphore.ts";
@@ -322,6 +327,44 @@ test("SEM-9: a deadlock names who has permits, and who has reserved some", () =>
     "main Semaphore.acquire main.1",
     "main.1 Semaphore.acquire main.1",
   ]);
+});
+
+test("SEM-5: whether a close comes before an assigned acquire hears is a race that the searches agree on", () => {
+  // Nobody tells the waiter of the close: permits wake it, and it may be refused all the same.
+  const program = function* (): Sim<void> {
+    using rt = yield* currentThread();
+    const semaphore = yield* Semaphore.new(0);
+    yield* rt.blockOn(function* () {
+      const acquire = yield* pin(semaphore.acquire());
+      yield* pollFn(function* (context) {
+        yield* acquire.poll(context); // takes its place
+        return ready(undefined);
+      });
+      const threads = [
+        yield* spawnThread(function* () {
+          yield* semaphore.addPermits(1);
+          yield* println(`closed: ${yield* semaphore.isClosed()}`);
+        }),
+        yield* spawnThread(function* () {
+          yield* semaphore.close();
+        }),
+      ];
+      const got = yield* acquire;
+      for (const thread of threads) (yield* thread.join()).unwrap();
+      yield* println(got.isOk() ? "acquired" : "refused");
+    });
+  };
+  const settings = { policy: "any-order" } as const;
+  const all = [...everything(program, dfs(), settings)].sort();
+  assert.equal(all, [
+    "closed: false acquired",
+    "closed: false refused",
+    "closed: true acquired",
+    "closed: true refused",
+  ]);
+  for (const strategy of [sourceDpor({ lateness: 0 }), states()]) {
+    assert.equal([...everything(program, strategy, settings)].sort(), all, strategy.name);
+  }
 });
 
 test("no fractions, no negative numbers, no more than a u32", () => {

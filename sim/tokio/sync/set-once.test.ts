@@ -2,6 +2,7 @@ import * as assert from "uvu/assert";
 import { dfs } from "../../explore/strategies/dfs.ts";
 import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
 import { states } from "../../explore/strategies/states.ts";
+import { PENDING } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug, display } from "../../kernel/value/format.ts";
 import { always } from "../../testing/printed.ts";
@@ -9,6 +10,8 @@ import { runOnce } from "../../testing/run-once.ts";
 import { onCurrentThread, onWorkers } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { everything, shown } from "../../testing/walks.ts";
+import { pollFn, ready } from "../future/poll-fn.ts";
+import { select } from "../macros/select.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { SetOnce } from "./set-once.ts";
 
@@ -49,6 +52,29 @@ test("SET-1: wait waits for it; all are woken in order; a cancelled wait is no o
     ),
   );
   assert.is(text, "set a: value c: value");
+});
+
+test("SET-1: a wait that is dropped is not woken", () => {
+  const text = shown(
+    runOnce(
+      onCurrentThread(function* () {
+        const cell = yield* SetOnce.new<string>();
+        let polls = 0;
+        const task = yield* spawn(function* () {
+          yield* select({ value: cell.wait(), other: yieldNow() }, { biased: true });
+          yield* pollFn(function* () {
+            polls++;
+            return polls < 2 ? PENDING : ready(undefined);
+          });
+        });
+        for (let i = 0; i < 3; i++) yield* yieldNow();
+        (yield* cell.set("value")).unwrap();
+        yield* yieldNow();
+        yield* println(`${polls} ${yield* task.isFinished()}`);
+      }),
+    ),
+  );
+  assert.is(text, "1 false");
 });
 
 test("SET-1: the searches agree under any-order", () => {

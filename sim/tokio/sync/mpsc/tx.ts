@@ -1,6 +1,5 @@
 // What both kinds of senders have in common: MPSC-7 (clones, weak senders), MPSC-12 (closed, counts), COOP-3.
 import { type Drop, Owner } from "../../../kernel/ownership/owner.ts";
-import { Make } from "../../../kernel/signal/make.ts";
 import type { Op } from "../../../kernel/signal/op.ts";
 import { type OpKind, PollOp } from "../../../kernel/signal/op.ts";
 import { type Future, PENDING } from "../../../kernel/signal/signal.ts";
@@ -24,14 +23,9 @@ export abstract class Tx<T> extends Owner {
   protected abstract another(): this;
 
   /** One more sender. */
-  clone(): Make<this> {
+  clone(): Op<this> {
     this.check("clone");
-    return new Make((world) => {
-      world.touch(this.channel, CLONES);
-      const copy = this.another();
-      world.own(copy);
-      return copy;
-    }, "mpsc.clone");
+    return opOf(clone, this.channel, () => this.another()) as never;
   }
 
   /** Whether the receiver is closed or gone (MPSC-12). */
@@ -108,6 +102,17 @@ export class Weak<T, S extends Tx<T>> extends Owner {
     return opOf(dropWeak, this.channel, this as Owner);
   }
 }
+
+const clone: OpKind<AnyChannel, () => Owner, Owner> = {
+  name: "mpsc.clone",
+  show: () => null,
+  mode: CLONES,
+  execute({ arg: another }, world) {
+    const made = another();
+    world.own(made);
+    return made;
+  },
+};
 
 /** The last one tells the receiver that nothing will come any more. */
 export const dropSender: OpKind<AnyChannel, Owner, undefined> = {
