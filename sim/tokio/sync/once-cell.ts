@@ -138,7 +138,6 @@ const acquireKind = acquiring<Any, OncePermit | Option<unknown>>({
   name: "OnceCell.getOrInit",
   granted: (cell) => grant(cell, new OncePermit(cell)),
   refused: (cell) => cell.value,
-  shortcut: (cell) => (cell.value.isSome() ? cell.value : null),
 });
 
 const giveUp = releasing<Any>("OnceCell.giveUp");

@@ -63,14 +63,10 @@ export interface Acquiring<O extends Permitted, R> {
   granted(object: O, permits: number): R;
   /** The semaphore is closed. */
   refused(object: O): R;
-  /** Answers at the first poll without any permit. */
-  shortcut?(object: O): R | null;
 }
 
 /** The kind of ops that acquire. */
 export function acquiring<O extends Permitted, R>(how: Acquiring<O, R>): OpKind<O, Waiter, R | typeof PENDING> {
-  const isShort = (object: O, { state }: Waiter): boolean =>
-    state === "new" && (how.shortcut?.(object) ?? null) !== null;
   return {
     name: how.name,
     show: how.show ?? (({ arg }) => (arg.wants === 1 ? null : String(arg.wants))),
@@ -79,13 +75,11 @@ export function acquiring<O extends Permitted, R>(how: Acquiring<O, R>): OpKind<
     modeOf({ object, arg: waiter }) {
       const { permits } = object as O;
       if (permits.closed) return waiter.need < waiter.wants ? GIVES : LOOKS;
-      if (isShort(object as O, waiter)) return LOOKS;
       return waiter.state === "left" ? HEARS : TAKES;
     },
     heldBy: ({ object }) => (object as O).heldBy,
     execute({ object, arg: waiter }, _world, actor) {
       const it = object as O;
-      if (isShort(it, waiter)) return how.shortcut?.(it) as R;
       const got = it.permits.poll(waiter, actor.waker, actor.unit.path);
       if (got === "waiting") return PENDING;
       if (got === "closed") {
