@@ -40,7 +40,7 @@ class Search {
   #steps = 0;
   /** Of the phase in progress. */
   #phase = { runs: 0, blocked: 0, cut: 0 };
-  readonly #met: { queues: boolean | null } = { queues: null };
+  readonly #met: { queues: boolean | null; tasks: boolean | null } = { queues: null, tasks: null };
   /** Runs by sampler: those whose distribution says something about what was not seen. */
   readonly #runsBy = new Map<string, number>();
   /** Random walks, each weighted with the number of its like in a full tree. */
@@ -127,6 +127,7 @@ class Search {
     this.#phase.runs++;
     this.#steps += world.steps;
     this.#met.queues = this.#met.queues === true || world.queues;
+    this.#met.tasks = this.#met.tasks === true || world.tasks;
     if (!strategy.exhaustive) this.#sampled(by);
     if (end.kind === "abandoned") {
       this.#blocked++;

@@ -63,7 +63,7 @@ test("guaranteed: it holds in every schedule, and the search says that it saw th
     inOrder("child", "main"),
   );
   assert.equal([verdict, proven, ok], ["guaranteed", true, true]);
-  assert.equal([decidedBy, traces], ["any-order optimal", 1]);
+  assert.equal([decidedBy, traces], ["any-order source", 1]);
   assert.equal([counterexample, decisive], [null, null]);
   assert.is(output(joined, token), "child\nmain\n");
 });
@@ -99,7 +99,7 @@ test("a tie: two deadlines on one instant, and the two traces that a search of t
   };
   const judged = judge(main, inOrder("main", "child"), "one of n");
   assert.equal([judged.verdict, judged.proven], ["one of n", true]);
-  assert.equal([judged.decidedBy, judged.traces], ["any-order optimal, faithful random", 2]);
+  assert.equal([judged.decidedBy, judged.traces], ["any-order source, faithful random", 2]);
   assert.is(judged.decisive?.kind, "tie");
   assert.is((judged.decisive as { ms: number }).ms, 750);
   assert.equal(between(judged), ["main", "main.4"]);

@@ -52,6 +52,8 @@ export class World {
   steps = 0;
   /** A model's queues keep its actors' steps in order: reduction finds next to nothing that commutes. */
   queues = false;
+  /** There are actors that other steps take out of the run (tasks, which are killed). */
+  tasks = false;
   /** Requests that were no steps; a body that makes nothing else is cut as well. */
   served = 0;
   end: End | null = null;

@@ -158,6 +158,7 @@ export class Runtime extends Owner {
 }
 
 function schedulerOf(core: Core) {
+  core.world.tasks = true;
   if (core.world.policy === "any-order") return new AnyOrder(core);
   core.world.queues = true;
   return core.options.flavor === "CurrentThread" ? new CurrentThread(core) : new MultiThread(core);
