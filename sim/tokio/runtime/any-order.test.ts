@@ -228,4 +228,18 @@ test("POL-13: the order of a channel is the channel's, not the policy's", () => 
   assert.equal(all(program), ["first second"]);
 });
 
+test("TK-16, SD-4: what a killed task does in its finally is no poll of it", () => {
+  const program = onCurrentThread(function* () {
+    yield* spawn(function* () {
+      try {
+        for (;;) yield* yieldNow();
+      } finally {
+        yield* println("finally");
+      }
+    });
+    yield* yieldNow();
+  });
+  assert.equal([...walks(program, 20, { policy: "any-order" }).keys()].sort(), ["", "finally"]);
+});
+
 test.run();

@@ -19,6 +19,8 @@ export class PollStart implements Steppable {
   /** What the future did first. */
   #held: (() => IteratorResult<Signal, unknown>) | null = null;
   #begin: Op<undefined> | null = null;
+  /** It is being dropped, and what its `finally`s do is no poll. */
+  #dropped = false;
 
   constructor(inner: Steppable, object: Shared) {
     this.#inner = inner;
@@ -26,6 +28,7 @@ export class PollStart implements Steppable {
   }
 
   next(): IteratorResult<Signal, unknown> {
+    if (this.#dropped) return this.#inner.next();
     const held = this.#held;
     if (held !== null) {
       const begun = this.#begin as Op<undefined>;
@@ -50,10 +53,12 @@ export class PollStart implements Steppable {
   }
 
   return(value?: unknown): unknown {
+    this.#dropped = true;
     return this.#inner.return?.(value);
   }
 
   throw(error: unknown): IteratorResult<Signal, unknown> {
+    this.#dropped = true;
     const inner = this.#inner;
     if (inner.throw !== undefined) return inner.throw(error);
     inner.return?.();
