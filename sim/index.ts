@@ -53,6 +53,7 @@ export { debug, display } from "./kernel/value/format.ts";
 export { None, none, type Option, Some, some } from "./kernel/value/option.ts";
 export { panic } from "./kernel/value/panic.ts";
 export { Err, err, Ok, ok, type Result } from "./kernel/value/result.ts";
+export { Struct } from "./kernel/value/struct.ts";
 export type { Policy } from "./kernel/world.ts";
 export { explore, reach, replay, shrink, verify } from "./questions.ts";
 export { Cell, cell } from "./std/cell.ts";

@@ -155,6 +155,24 @@ test("accepts that wait are woken together, and the latest goes first", () => {
   assert.is(text, "true false true");
 });
 
+test("NET-14: an accept, a read or a wait in a select! sees late what came, and never not at all", () => {
+  const body = onCurrentThread(function* () {
+    const listener = (yield* TcpListener.bind("127.0.0.1:0")).unwrap();
+    const client = (yield* TcpStream.connect(listener.localAddr().unwrap())).unwrap();
+    (yield* client.writeAll("x")).unwrap();
+    const late = () => sleep(Duration.fromSecs(1_000));
+    const accepted = yield* select({ accept: listener.accept(), late: late() });
+    if (accepted.branch === "late") return;
+    const [server] = accepted.value.unwrap();
+    yield* println((yield* select({ ready: server.readable(), late: late() })).branch);
+    yield* println((yield* select({ peek: server.peek(), late: late() })).branch);
+    yield* println((yield* select({ read: server.read(), late: late() })).branch);
+  });
+  for (const policy of ["faithful", "any-order"] as const) {
+    assert.equal([...everything(body, states(), { policy })], ["ready peek read"], policy);
+  }
+});
+
 test("NET-7: a write waits where the connection is full, and goes on when somebody reads", () => {
   const text = always(function* () {
     yield* faults({ capacity: 4 });
@@ -217,6 +235,27 @@ test("NET-15: awaited elsewhere, while nobody drives its runtime, it hangs", () 
       { policy },
     );
     assert.equal([...seen.keys()], ["(deadlock)"], policy);
+  }
+});
+
+test("NET-15: an accept elsewhere hangs, too", () => {
+  for (const policy of ["faithful", "any-order"] as const) {
+    const seen = walks(
+      function* () {
+        using home = yield* currentThread();
+        const listener = (yield* home.blockOn(TcpListener.bind("127.0.0.1:0"))).unwrap();
+        using other = yield* currentThread();
+        yield* other.blockOn(function* () {
+          const _client = (yield* TcpStream.connect(listener.localAddr().unwrap())).unwrap();
+          yield* select({ accept: listener.accept(), late: pause() }, { biased: true });
+          yield* println("late");
+          yield* listener.accept();
+        });
+      },
+      20,
+      { policy },
+    );
+    assert.equal([...seen.keys()], ["late (deadlock)"], policy);
   }
 });
 

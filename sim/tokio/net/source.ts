@@ -45,6 +45,8 @@ export class Source extends Shared implements EventSource {
   #known: number;
   /** Under any-order: what the driver has told, though nobody has looked. */
   #told = 0;
+  /** Under any-order: what somebody has not seen in this poll and will see in the next. */
+  #late = 0;
   /** The runtime was shut down. */
   gone = false;
   #reader: Waker | null = null;
@@ -68,7 +70,7 @@ export class Source extends Shared implements EventSource {
     this.world.touch(this, 2);
     const news = this.#described.status() & ~this.#known;
     if (news === 0) return;
-    if (this.world.policy === "any-order") this.#wake(news);
+    if (this.world.policy === "any-order") this.#wake(news, false); // who is served by the runtime may look already
     this.core.scheduler.report(this);
   }
 
@@ -78,14 +80,14 @@ export class Source extends Shared implements EventSource {
     const status = this.#described.status();
     if (this.world.policy === "any-order") this.#told |= status;
     else this.#known |= status;
-    this.#wake(status);
+    this.#wake(status, true);
     this.#askAgain();
   }
 
   shutDown(): void {
     this.world.touch(this, 2);
     this.gone = true;
-    this.#wake(READ | WRITE);
+    this.#wake(READ | WRITE, true);
     this.#askAgain();
   }
 
@@ -130,7 +132,7 @@ export class Source extends Shared implements EventSource {
     }
     const seen = world.choose("spurious", 2) === 0;
     if (seen || waits) this.#known |= news;
-    if (!seen && waits) actor.waker?.wake();
+    if (!seen && waits) this.#late = news;
     return seen;
   }
 
@@ -144,20 +146,29 @@ export class Source extends Shared implements EventSource {
   wait(interest: number, actor: Actor): void {
     if (interest === READ) this.#reader = actor.waker;
     else this.#writer = actor.waker;
+    this.#tellLate();
   }
 
-  /** One poll of a wait for readiness; false: not yet. */
+  #tellLate(): void {
+    const late = this.#late;
+    this.#late = 0;
+    if (late !== 0) this.#wake(late, true);
+  }
+
+  /** One poll of a wait for readiness; false: not yet. Under `faithful` who waits waits to be woken, whatever is known. */
   poll(waiter: Waiter, actor: Actor): boolean {
     if (this.gone || waiter.state === "done") return true;
-    if (waiter.state === "new") {
+    if (waiter.state === "new" || this.world.policy === "any-order") {
       if (this.known(waiter.interest) !== 0 || this.isReady(waiter.interest, actor, true)) {
+        this.forget(waiter);
         waiter.state = "done";
         return true;
       }
+      if (waiter.state === "new") this.#waiters.unshift(waiter);
       waiter.state = "waiting";
-      this.#waiters.unshift(waiter);
     }
     waiter.waker = actor.waker;
+    this.#tellLate();
     return false;
   }
 
@@ -172,7 +183,8 @@ export class Source extends Shared implements EventSource {
     return this.#known & interest;
   }
 
-  #wake(status: number): void {
+  /** `ends`: waits for readiness are over; otherwise they may look again. */
+  #wake(status: number, ends: boolean): void {
     const woken: (Waker | null)[] = [];
     if ((status & READ) !== 0) {
       woken.push(this.#reader);
@@ -184,9 +196,12 @@ export class Source extends Shared implements EventSource {
     }
     for (const waiter of [...this.#waiters]) {
       if ((waiter.interest & status) === 0) continue;
-      this.forget(waiter);
-      waiter.state = "done";
+      if (ends) {
+        this.forget(waiter);
+        waiter.state = "done";
+      }
       woken.push(waiter.waker);
+      waiter.waker = null;
     }
     for (const waker of woken) waker?.wake();
   }
@@ -194,6 +209,7 @@ export class Source extends Shared implements EventSource {
   override digest(hash: Hash): void {
     hash
       .add(this.#known)
+      .add(this.#late)
       .add(this.#told)
       .add(this.gone ? 1 : 0);
     hashWaker(hash, this.#reader);
