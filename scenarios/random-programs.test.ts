@@ -9,7 +9,7 @@ import { runOnce } from "../sim/testing/run-once.ts";
 import { suite } from "../sim/testing/suite.ts";
 
 // Random programs of tasks, channels, locks, timers and select!, run on real Tokio 1.54.1 (observed/random-programs.rs):
-// current_thread with paused time 5 times each, one worker 10 times, two workers 300 times.
+// current_thread with paused time 4 or 5 times each, one worker 10 times, two workers 300 times.
 const test = suite("random programs, as real Tokio ran them");
 
 interface Recording {

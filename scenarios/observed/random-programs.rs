@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex as StdMutex};
 use std::task::Poll;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot, Mutex, Notify, Semaphore};
+use tokio::sync::{broadcast, watch, OnceCell, RwLock, mpsc, oneshot, Mutex, Notify, Semaphore};
 
 #[derive(Deserialize, Clone, Debug)]
 #[serde(tag = "op", rename_all = "snake_case")]
@@ -42,6 +42,23 @@ enum Op {
     JoinAll { branches: Vec<Vec<Op>> },
     Timeout { ms: u64, body: Vec<Op> },
     Loop { k: usize, body: Vec<Op> },
+    Bsend { b: usize },
+    Brecv { b: usize },
+    BtryRecv { b: usize },
+    Wsend { w: usize },
+    Wchanged { w: usize },
+    Wborrow { w: usize },
+    Interval { ms: u64, k: usize, how: String, body: Vec<Op> },
+    JoinSet { branches: Vec<Vec<Op>>, abort: bool },
+    Read { r: usize, body: Vec<Op> },
+    Write { r: usize, body: Vec<Op> },
+    AddPermits { s: usize, k: usize },
+    CloseSem { s: usize },
+    Once { c: usize, body: Vec<Op> },
+    TryJoin { branches: Vec<Vec<Op>>, fails: Vec<bool> },
+    Time,
+    Reset { ms: u64, to: u64 },
+    SendTimeout { ch: usize, ms: u64 },
 }
 
 #[derive(Deserialize, Clone, Debug)]
@@ -50,6 +67,14 @@ struct Program {
     channels: Vec<usize>,
     notifies: usize,
     sems: Vec<usize>,
+    #[serde(default)]
+    broadcasts: Vec<usize>,
+    #[serde(default)]
+    watches: usize,
+    #[serde(default)]
+    rwlocks: usize,
+    #[serde(default)]
+    onces: usize,
     mutexes: usize,
     oneshots: usize,
     /// For each channel the task that receives; -1: main.
@@ -66,6 +91,11 @@ struct Shared {
     notifies: Vec<Notify>,
     sems: Vec<Arc<Semaphore>>,
     mutexes: Vec<Arc<Mutex<()>>>,
+    bro: Vec<broadcast::Sender<usize>>,
+    wat: Vec<watch::Sender<usize>>,
+    rw: Vec<RwLock<()>>,
+    once: Vec<OnceCell<usize>>,
+    start: std::sync::OnceLock<tokio::time::Instant>,
     rx_owner: Vec<i64>,
     // taken by whoever first uses them
     rx: Vec<StdMutex<Option<Rx>>>,
@@ -84,11 +114,13 @@ struct Body {
     rx: Vec<Mutex<Option<Rx>>>,
     handles: StdMutex<HashMap<usize, tokio::task::JoinHandle<()>>>,
     sent: StdMutex<usize>,
+    brx: Vec<Mutex<Option<broadcast::Receiver<usize>>>>,
+    wrx: Vec<Mutex<Option<watch::Receiver<usize>>>>,
 }
 
 impl Body {
-    fn new(name: String, tx: Vec<Option<Tx>>, n: usize) -> Body {
-        Body { name, tx: StdMutex::new(tx), rx: (0..n).map(|_| Mutex::new(None)).collect(), handles: Default::default(), sent: StdMutex::new(0) }
+    fn new(name: String, tx: Vec<Option<Tx>>, n: usize, shared: &Shared) -> Body {
+        Body { name, tx: StdMutex::new(tx), rx: (0..n).map(|_| Mutex::new(None)).collect(), handles: Default::default(), sent: StdMutex::new(0), brx: shared.bro.iter().map(|_| Mutex::new(None)).collect(), wrx: shared.wat.iter().map(|_| Mutex::new(None)).collect() }
     }
 }
 
@@ -103,6 +135,8 @@ fn run<'a>(shared: &'a Arc<Shared>, body: &'a Arc<Body>, path: String, ops: &'a 
 }
 
 fn receive_all(shared: &Shared, body: &Body, who: i64) {
+    for (b, tx) in shared.bro.iter().enumerate() { *body.brx[b].try_lock().unwrap() = Some(tx.subscribe()); }
+    for (w, tx) in shared.wat.iter().enumerate() { *body.wrx[w].try_lock().unwrap() = Some(tx.subscribe()); }
     for (c, owner) in shared.rx_owner.iter().enumerate() {
         if *owner == who { *body.rx[c].try_lock().unwrap() = shared.rx[c].lock().unwrap().take(); }
     }
@@ -126,7 +160,7 @@ async fn step(shared: &Arc<Shared>, body: &Arc<Body>, at: String, op: &Op) {
             let tx = body.tx.lock().unwrap().clone();
             let s = shared.clone();
             let k = *task;
-            let child = Arc::new(Body::new(format!("t{k}"), tx, shared.rx.len()));
+            let child = Arc::new(Body::new(format!("t{k}"), tx, shared.rx.len(), shared));
             let handle = tokio::spawn(async move { receive_all(&s, &child, k as i64); let ops = s.tasks[k].clone(); run(&s, &child, String::new(), &ops).await; });
             body.handles.lock().unwrap().insert(k, handle);
         }
@@ -183,7 +217,8 @@ async fn step(shared: &Arc<Shared>, body: &Arc<Body>, at: String, op: &Op) {
         Op::NotifyWaiters { n } => shared.notifies[*n].notify_waiters(),
         Op::Notified { n } => { shared.notifies[*n].notified().await; say(shared, name + " notified"); }
         Op::Acquire { s, k, body: ops } => {
-            let _permit = shared.sems[*s].acquire_many(*k).await.unwrap();
+            let _permit = shared.sems[*s].acquire_many(*k).await;
+            if _permit.is_err() { say(shared, format!("{name} closed")); return; }
             say(shared, format!("{name} acquired"));
             run(shared, body, format!("{at}p."), ops).await;
         }
@@ -208,6 +243,64 @@ async fn step(shared: &Arc<Shared>, body: &Arc<Body>, at: String, op: &Op) {
             if branches.len() == 2 { tokio::join!(b(0), b(1)); } else { tokio::join!(b(0), b(1), b(2)); }
             say(shared, format!("{name} joined"));
         }
+        Op::Bsend { b } => { let v = value(body); let r = shared.bro[*b].send(v); say(shared, format!("{name} bsent {}", r.map_or(0, |n| n))); }
+        Op::Brecv { b } => { let mut rx = body.brx[*b].try_lock().unwrap(); let r = rx.as_mut().unwrap().recv().await; say(shared, format!("{name} brecv {r:?}")); }
+        Op::BtryRecv { b } => { let mut rx = body.brx[*b].try_lock().unwrap(); let r = rx.as_mut().unwrap().try_recv(); say(shared, format!("{name} btry {r:?}")); }
+        Op::Wsend { w } => { let v = value(body); let ok = shared.wat[*w].send(v).is_ok(); say(shared, format!("{name} wsent {ok}")); }
+        Op::Wchanged { w } => { let mut rx = body.wrx[*w].try_lock().unwrap(); let ok = rx.as_mut().unwrap().changed().await.is_ok(); say(shared, format!("{name} wchanged {ok}")); }
+        Op::Wborrow { w } => { let rx = body.wrx[*w].try_lock().unwrap(); let v = *rx.as_ref().unwrap().borrow(); say(shared, format!("{name} wborrow {v}")); }
+        Op::Interval { ms, k, how, body: ops } => {
+            use tokio::time::MissedTickBehavior::*;
+            let mut i = tokio::time::interval(Duration::from_millis(*ms));
+            i.set_missed_tick_behavior(match how.as_str() { "delay" => Delay, "skip" => Skip, _ => Burst });
+            for n in 0..*k {
+                let t = i.tick().await;
+                say(shared, format!("{name} tick {}", (t - *shared.start.get().unwrap()).as_millis()));
+                run(shared, body, format!("{at}i{n}."), ops).await;
+            }
+        }
+        Op::JoinSet { branches, abort } => {
+            let mut set = tokio::task::JoinSet::new();
+            for (n, ops) in branches.iter().enumerate() {
+                let (s, ops) = (shared.clone(), ops.clone());
+                let child = Arc::new(Body::new(format!("{name}j{n}"), vec![None; shared.rx.len()], shared.rx.len(), shared));
+                set.spawn(async move { receive_all(&s, &child, -9); run(&s, &child, String::new(), &ops).await; n });
+            }
+            if *abort { set.abort_all(); }
+            while let Some(r) = set.join_next().await {
+                say(shared, match r { Ok(n) => format!("{name} set {n}"), Err(e) => format!("{name} set {}", if e.is_cancelled() { "cancelled" } else { "panicked" }) });
+            }
+        }
+        Op::Read { r, body: ops } => { let _g = shared.rw[*r].read().await; say(shared, format!("{name} read")); run(shared, body, format!("{at}r."), ops).await; }
+        Op::Write { r, body: ops } => { let _g = shared.rw[*r].write().await; say(shared, format!("{name} write")); run(shared, body, format!("{at}w."), ops).await; }
+        Op::AddPermits { s, k } => shared.sems[*s].add_permits(*k),
+        Op::CloseSem { s } => shared.sems[*s].close(),
+        Op::Once { c, body: ops } => {
+            let v = value(body);
+            let got = *shared.once[*c].get_or_init(|| async { run(shared, body, format!("{at}c."), ops).await; v }).await;
+            say(shared, format!("{name} once {got}"));
+        }
+        Op::TryJoin { branches, fails } => {
+            let at = &at;
+            let b = |i: usize| async move { run(shared, body, format!("{at}b{i}."), &branches[i]).await; if fails[i] { Err(i) } else { Ok(i) } };
+            let r = if branches.len() == 2 { tokio::try_join!(b(0), b(1)).map(|_| ()) } else { tokio::try_join!(b(0), b(1), b(2)).map(|_| ()) };
+            say(shared, format!("{name} tried {r:?}"));
+        }
+        Op::Time => { let t = tokio::time::Instant::now() - *shared.start.get().unwrap(); say(shared, format!("{name} at {}", t.as_millis())); }
+        Op::Reset { ms, to } => {
+            let mut s = Box::pin(tokio::time::sleep(Duration::from_millis(*ms)));
+            let done = std::future::poll_fn(|cx| Poll::Ready(s.as_mut().poll(cx).is_ready())).await;
+            s.as_mut().reset(tokio::time::Instant::now() + Duration::from_millis(*to));
+            if !done { s.await; }
+            let t = tokio::time::Instant::now() - *shared.start.get().unwrap();
+            say(shared, format!("{name} reset {done} {}", t.as_millis()));
+        }
+        Op::SendTimeout { ch, ms } => {
+            let tx = body.tx.lock().unwrap()[*ch].clone();
+            let v = value(body);
+            let r = match tx { Some(Tx::B(tx)) => tx.send_timeout(v, Duration::from_millis(*ms)).await, _ => return };
+            say(shared, format!("{name} send_timeout {}", match r { Ok(()) => "ok".to_string(), Err(e) => e.to_string() }));
+        }
         Op::Timeout { ms, body: ops } => {
             let r = tokio::time::timeout(Duration::from_millis(*ms), run(shared, body, format!("{at}t."), ops)).await;
             say(shared, format!("{name} in time {}", r.is_ok()));
@@ -230,10 +323,15 @@ fn once(program: &Program) -> Vec<String> {
         log: log.clone(), tasks: program.tasks.clone(),
         notifies: (0..program.notifies).map(|_| Notify::new()).collect(),
         sems: program.sems.iter().map(|n| Arc::new(Semaphore::new(*n))).collect(),
+        bro: program.broadcasts.iter().map(|n| broadcast::Sender::new(*n)).collect(),
+        wat: (0..program.watches).map(|_| watch::Sender::new(0)).collect(),
+        rw: (0..program.rwlocks).map(|_| RwLock::new(())).collect(),
+        once: (0..program.onces).map(|_| OnceCell::new()).collect(),
+        start: Default::default(),
         mutexes: (0..program.mutexes).map(|_| Arc::new(Mutex::new(()))).collect(),
         rx_owner: program.rx_owner.clone(), rx: rxs, otx, orx,
     });
-    let main = Arc::new(Body::new("m".into(), txs, n));
+    let main = Arc::new(Body::new("m".into(), txs, n, &shared));
     receive_all(&shared, &main, -1);
     let ops = program.main.clone();
     let rt = match program.flavour.as_str() {
@@ -242,11 +340,11 @@ fn once(program: &Program) -> Vec<String> {
     };
     let hang = Duration::from_millis(if program.flavour == "ct" { 1_000_000 } else { 60 });
     let result = if program.flavour == "ct" {
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rt.block_on(async { tokio::time::timeout(hang, async { run(&shared, &main, String::new(), &ops).await; say(&shared, "END".into()) }).await.is_ok() })))
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rt.block_on(async { shared.start.set(tokio::time::Instant::now()).unwrap(); tokio::time::timeout(hang, async { run(&shared, &main, String::new(), &ops).await; say(&shared, "END".into()) }).await.is_ok() })))
     } else {
         let (s, m) = (shared.clone(), main.clone());
         let ops2 = ops.clone();
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rt.block_on(async move { tokio::time::timeout(hang, tokio::spawn(async move { run(&s, &m, String::new(), &ops2).await; say(&s, "END".into()) })).await.map_or(false, |r| { if r.is_err() { panic!() } true }) })))
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rt.block_on(async move { s.start.set(tokio::time::Instant::now()).unwrap(); tokio::time::timeout(hang, tokio::spawn(async move { run(&s, &m, String::new(), &ops2).await; say(&s, "END".into()) })).await.map_or(false, |r| { if r.is_err() { panic!() } true }) })))
     };
     let mut out = log.lock().unwrap().clone();
     match result {
