@@ -10,6 +10,7 @@ export { tokioMain as main, tokioTest as test } from "./macros/main.ts";
 export { select } from "./macros/select.ts";
 export { tryJoin, tryJoinBiased } from "./macros/try-join.ts";
 export * as net from "./net/index.ts";
+export { fs, process, signal } from "./not-simulated.ts";
 export * as runtime from "./runtime/index.ts";
 export { spawn } from "./runtime/runtime.ts";
 export * as sync from "./sync/index.ts";

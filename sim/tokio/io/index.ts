@@ -9,4 +9,5 @@ export { type DuplexStream, duplex, simplex } from "./duplex.ts";
 export { Empty, empty, Sink, sink } from "./empty.ts";
 export { type ErrorKind, IoError as Error } from "./error.ts";
 export type { Lines } from "./lines.ts";
+export { stderr, stdin, stdout } from "./not-simulated.ts";
 export { ReadHalf, split, WriteHalf } from "./split.ts";
