@@ -2,6 +2,7 @@ import * as assert from "uvu/assert";
 import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
 import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
+import { drop } from "../../kernel/ownership/drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { cell } from "../../std/cell.ts";
@@ -10,9 +11,11 @@ import { golden } from "../../testing/observed.ts";
 import { type Body, beside, currentThread, onCurrentThread, onWorkers, pending } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { everything, walks } from "../../testing/walks.ts";
+import { select } from "../macros/index.ts";
 import { channel } from "../sync/oneshot.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { Duration, sleep } from "../time/index.ts";
+import { Builder } from "./index.ts";
 
 // What the contract permits (POL-13, POL-14) with the rule for blocked polls (D4): a poll is never interrupted by another
 // task of its thread, and nothing else about the order is promised.
@@ -208,6 +211,35 @@ test("POL-13: a timer of a main future beside the workers waits for one of them,
   });
   // b blocks the worker until the timer is due; a comes before it, or after, or is lost with the runtime.
   assert.equal(all(program), ["a b main", "b a main", "b main", "b main a"]);
+});
+
+test("POL-13: a task that is dropped while its next poll is due stands where it stood: only its drops happen (TK-17)", () => {
+  const late = function* (): Sim<void> {
+    try {
+      yield* println((yield* select({ late: sleep(ms(1)), never: pending() })).branch);
+    } finally {
+      yield* println("dropped");
+    }
+  };
+  for (const builder of [Builder.newCurrentThread(), Builder.newMultiThread().workerThreads(2)]) {
+    const program = function* (): Sim<void> {
+      const rt = (yield* builder.enableAll().build()).unwrap();
+      yield* rt.spawn(function* () {
+        yield* blockThread(ms(1));
+      });
+      yield* rt.spawn(late);
+      yield* rt.blockOn(function* () {
+        yield* yieldNow();
+      });
+      yield* drop(rt);
+    };
+    const shown = all(program);
+    assert.ok(shown.includes("dropped") && shown.includes("late dropped"), String(shown));
+    assert.equal(
+      shown.filter((text) => text !== "" && !text.endsWith("dropped")),
+      [],
+    );
+  }
 });
 
 test("POL-13: the order of a channel is the channel's, not the policy's", () => {
