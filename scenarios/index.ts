@@ -5,6 +5,8 @@ import { countedScenarios } from "./classics/counted.ts";
 import { loads } from "./classics/loads.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
+import { blockingInAsync } from "./mini-redis/blocking-in-async.ts";
+import { blockingClient } from "./seeds/blocking-client.ts";
 import { blockingClientTcp } from "./seeds/blocking-client-tcp.ts";
 import { fireAndAwait, fireAndForget, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
 import { freeze } from "./seeds/freeze.ts";
@@ -28,7 +30,9 @@ export const scenarios: readonly Scenario[] = [
   tenTasksTwoWorkers,
   tenTasksCurrentThread,
   freeze,
+  blockingClient,
   blockingClientTcp,
+  blockingInAsync,
   lockOrder,
   twoLocks,
   ...classics,

@@ -22,7 +22,8 @@ import { shown, walks } from "../../sim/testing/walks.ts";
 import { array, bulk, error, frameText, integer, NULL, simple } from "./frame.ts";
 import { BlockingClient, BufferedClient, Client, DEFAULT_PORT, type Received, run } from "./index.ts";
 
-// The expectations are those of mini-redis' own tests, and what its source says.
+// The expectations are those of mini-redis' own tests and of its source; what a server answers on the wire, and when it
+// closes, was asked of the real one (commit 3d93b42) as well.
 const test = suite("mini-redis", { fileMsMax: 60_000 });
 
 type Body = () => Sim<unknown>;
