@@ -9,6 +9,7 @@ import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import type { Hash } from "../../kernel/state/hash.ts";
 import type { World } from "../../kernel/world.ts";
+import { hashWaker } from "../task/wakers.ts";
 import type { Alert } from "./clock.ts";
 import { momentOf, tickOf } from "./driver.ts";
 import type { Poller } from "./poller.ts";
@@ -27,13 +28,14 @@ export class Alarm implements TimerHandle {
   fired = false;
   by: Registrant;
   readonly #timers: Timers;
-  readonly #waker: Waker;
+  readonly waker: Waker;
   #alert: Alert | null = null;
+  /** The look at the driver that will fire it, or has fired it. */
   #ringing: Ringing | null = null;
 
   constructor(timers: Timers, waker: Waker, by: Registrant, deadline: Moment) {
     this.#timers = timers;
-    this.#waker = waker;
+    this.waker = waker;
     this.by = by;
     this.#register(deadline);
   }
@@ -52,7 +54,7 @@ export class Alarm implements TimerHandle {
     this.#stop();
     this.fired = true;
     this.#timers.forget(this);
-    this.#waker.wake();
+    this.waker.wake();
   }
 
   /** It fires at the next look at the driver. */
@@ -68,10 +70,11 @@ export class Alarm implements TimerHandle {
 
   reset(deadline: Moment): void {
     this.#stop();
+    this.#ringing = null;
     this.fired = false;
     this.#register(deadline);
     this.#timers.changed();
-    if (this.fired) this.#waker.wake();
+    if (this.fired) this.waker.wake();
   }
 
   /** Who polls it by hand may be able to tell when it fires, though he who registered it was not. */
@@ -79,13 +82,13 @@ export class Alarm implements TimerHandle {
     const by = this.#timers.registrant(actor);
     this.by = { flow: this.by.flow && by.flow, own: this.by.own && by.own };
     this.#ringing?.looked();
+    this.#timers.core.clock.looked();
   }
 
   #stop(): void {
     this.#alert?.cancel();
     this.#alert = null;
     this.#ringing?.remove(this);
-    this.#ringing = null;
   }
 }
 
@@ -138,7 +141,7 @@ export class Ringing extends Shared {
   }
 
   override digest(hash: Hash): void {
-    hash.add(this.#alarms.size);
+    for (const { waker } of this.#alarms) hashWaker(hash, waker);
   }
 }
 

@@ -6,6 +6,7 @@ import { Call, type Steppable } from "../../kernel/signal/call.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { Op, type OpKind } from "../../kernel/signal/op.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { letGo } from "../task/output.ts";
 import { TAKES, type Task } from "../task/task.ts";
@@ -187,6 +188,10 @@ export class AnyOrder implements Scheduler, InPlace {
 
   report(source: EventSource): void {
     this.#news.report(source);
+  }
+
+  digest(hash: Hash): void {
+    this.#turns.digest(hash);
   }
 
   /** Nobody sleeps but for timers and tasks. */

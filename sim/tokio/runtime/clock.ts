@@ -73,7 +73,17 @@ export class RuntimeClock {
   }
 
   get now(): Moment {
+    this.looked();
+    return this.#now();
+  }
+
+  /** Somebody learns how far it has come. */
+  looked(): void {
     if (this.wasFrozen) this.#world.touch(this.#owner, READS_CLOCK);
+  }
+
+  /** What it shows, for whoever tells nobody. */
+  get shown(): Moment {
     return this.#now();
   }
 

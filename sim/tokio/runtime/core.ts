@@ -61,6 +61,12 @@ export const HINDERS = 7;
 export const LEAVES = 9;
 /** A shutdown that waits for so long at most goes on, because nothing is left or because the time is over. */
 export const GIVES_UP = 10;
+/** A timer is polled, looked at or reset: while there are timers, or when they are gone. */
+export const POLLS_TIMER = 11;
+const ENDS_TIMERS = 12;
+/** Under any-order: a poll asks how far the driver has certainly looked, or shows that it has looked further. */
+export const ASKS_LOOKED = 13;
+export const LOOKED = 14;
 
 export class Core extends Shared implements Home {
   readonly options: RuntimeOptions;
@@ -147,6 +153,7 @@ export class Core extends Shared implements Home {
   endTimers(): void {
     if (this.timersGone) return;
     this.timersGone = true;
+    this.world.touch(this, ENDS_TIMERS);
     this.scheduler.wakeTimers();
     this.world.clock.changed();
     for (const source of [...this.sources]) source.shutDown();
@@ -156,6 +163,12 @@ export class Core extends Shared implements Home {
   override relation(earlier: number, later: number): Relation {
     // What sets a clock that was frozen races with whatever looks at it or keeps it from moving (TM-31).
     if (later >= READS_CLOCK) return earlier === SETS_CLOCK || later === SETS_CLOCK ? RACES : COMMUTES;
+    if (later === LOOKED || earlier === LOOKED) {
+      return earlier === ASKS_LOOKED || later === ASKS_LOOKED ? RACES : COMMUTES;
+    }
+    if (earlier === ASKS_LOOKED || later === ASKS_LOOKED) return COMMUTES;
+    if (later === POLLS_TIMER) return earlier === ENDS_TIMERS ? RACES : COMMUTES;
+    if (earlier === POLLS_TIMER) return later === ENDS_TIMERS ? RACES : COMMUTES;
     if (later === ENDS && (earlier === SETTLES || earlier === LEAVES)) return FOLLOWS;
     if (later === GIVES_UP || earlier === GIVES_UP) {
       const other = later === GIVES_UP ? earlier : later;
@@ -175,5 +188,6 @@ export class Core extends Shared implements Home {
       .number(this.started.ms)
       .add(this.started.ns);
     this.clock.digest(hash);
+    this.scheduler.digest?.(hash);
   }
 }

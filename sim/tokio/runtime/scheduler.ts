@@ -4,7 +4,7 @@ import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import type { Call } from "../../kernel/signal/call.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
-import type { Digest } from "../../kernel/state/hash.ts";
+import type { Digest, Hash } from "../../kernel/state/hash.ts";
 import type { Task } from "../task/task.ts";
 
 export interface Scheduler {
@@ -20,6 +20,8 @@ export interface Scheduler {
   blockOn(frame: Frame, actor: Actor, drives: boolean): Call;
   /** Wakes at the moment, as the runtime's timer driver would; fired already where that was processed (TM-4). */
   timer(deadline: Moment, waker: Waker, actor: Actor): TimerHandle;
+  /** Its part of the runtime's state, where no object of its own shows it. */
+  digest?(hash: Hash): void;
   /** The clock was paused, resumed or moved; timers that are due by now fire when the driver is looked at. */
   clockChanged(): void;
   /** A socket of the runtime has news, which its driver will tell (NET-14). */

@@ -7,8 +7,9 @@
 import type { Actor } from "../../kernel/actor.ts";
 import { compare, type Moment } from "../../kernel/clock.ts";
 import type { Shared } from "../../kernel/shared.ts";
+import type { Hash } from "../../kernel/state/hash.ts";
 import type { Task } from "../task/task.ts";
-import { BEGINS, type Core, DRIVES, HINDERS } from "./core.ts";
+import { ASKS_LOOKED, BEGINS, type Core, DRIVES, HINDERS, LOOKED } from "./core.ts";
 import { Poller } from "./poller.ts";
 
 export class Turns {
@@ -27,7 +28,7 @@ export class Turns {
   /** Since when the one thread that runs all polls has had none in progress; null: it has one, or there is no such thread. */
   #quietSince: Moment | null = null;
   /** Up to here the driver has certainly looked at its timers: it does so whenever the thread comes back from waiting. */
-  lookedAt: Moment;
+  #lookedAt: Moment;
   /** Something has changed that decides whether a paused clock may move. */
   onStir: () => void = () => {};
 
@@ -37,7 +38,7 @@ export class Turns {
     this.#workers = flavor === "CurrentThread" ? 1 : workerThreads;
     this.atomic = this.#workers === 1;
     this.#drivers = flavor === "CurrentThread" ? 0 : 1;
-    this.lookedAt = core.started;
+    this.#lookedAt = core.started;
     if (this.atomic && this.#drivers > 0) this.#quietSince = core.started;
   }
 
@@ -108,6 +109,21 @@ export class Turns {
     return true;
   }
 
+  get lookedAt(): Moment {
+    this.core.world.touch(this.core, ASKS_LOOKED);
+    return this.#lookedAt;
+  }
+
+  /** What decides how past deadlines are found (TM-4); everything else shows in the pollers. */
+  digest(hash: Hash): void {
+    const { ms, ns } = this.#lookedAt;
+    const quiet = this.#quietSince;
+    hash
+      .number(ms)
+      .add(ns)
+      .add(quiet === null ? 0 : compare(this.core.clock.shown, quiet) > 0 ? 1 : 2);
+  }
+
   stir(): void {
     if (this.core.clock.frozen) this.onStir();
   }
@@ -115,7 +131,10 @@ export class Turns {
   began(poller: Poller): void {
     if (this.#quietSince !== null) {
       const { now } = this.core.clock;
-      if (compare(now, this.#quietSince) > 0) this.lookedAt = now;
+      if (compare(now, this.#quietSince) > 0) {
+        this.#lookedAt = now;
+        this.core.world.touch(this.core, LOOKED);
+      }
     }
     if (!poller.isMain) this.core.world.touch(this.core, BEGINS);
     if (!this.atomic || poller.isFree || this.#isAlone(poller)) return;

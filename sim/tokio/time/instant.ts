@@ -50,14 +50,16 @@ export function clockOf(world: World, actor: Actor): Moment {
   return coreOf(actor)?.clock.now ?? world.clock;
 }
 
-/** Reads the clock. One that was paused may be moved by others: then it is a step, which can come before or after that. */
+/**
+ * Reads the clock. One that was paused may be moved by others: then it is a step, which can come before or after that.
+ */
 export class Reading<T> extends Make<T> {
   #op: Op<T> | null;
 
-  constructor(value: (moment: Moment) => T, name: string) {
+  constructor(value: (moment: Moment, world: World, actor: Actor) => T, name = "") {
     super((world, actor) => {
       const core = coreOf(actor);
-      if (core?.clock.wasFrozen !== true) return value(clockOf(world, actor));
+      if (core?.clock.wasFrozen !== true) return value(clockOf(world, actor), world, actor);
       this.#op = new Op(reading as OpKind<Core, unknown, never>, core, value);
       return undefined as T;
     }, name);
@@ -80,9 +82,9 @@ export class Reading<T> extends Make<T> {
   }
 }
 
-const reading: OpKind<Core, (moment: Moment) => unknown, unknown> = {
+const reading: OpKind<Core, (moment: Moment, world: World, actor: Actor) => unknown, unknown> = {
   name: "Instant.now",
   mode: READS_CLOCK,
   show: () => null,
-  execute: ({ object, arg }) => arg((object as Core).clock.now),
+  execute: ({ object, arg }, world, actor) => arg((object as Core).clock.now, world, actor),
 };

@@ -3,13 +3,13 @@
 import type { Actor } from "../../kernel/actor.ts";
 import { plus } from "../../kernel/clock.ts";
 import { type Drop, Owner } from "../../kernel/ownership/owner.ts";
-import { Make } from "../../kernel/signal/make.ts";
+import type { Make } from "../../kernel/signal/make.ts";
 import type { Op } from "../../kernel/signal/op.ts";
 import type { Sim, Yieldable } from "../../kernel/signal/signal.ts";
 import { Duration } from "../../kernel/value/duration.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { World } from "../../kernel/world.ts";
-import { Instant } from "./instant.ts";
+import { Instant, Reading } from "./instant.ts";
 import { clamped, Sleep } from "./sleep.ts";
 
 /** What becomes of the ticks that nobody came for in time: see `Interval`. */
@@ -135,7 +135,7 @@ export const intervalAt = (start: Instant, period: Duration): Make<Interval> =>
   made(period, () => new Sleep(() => start.moment), "intervalAt");
 
 const made = (period: Duration, delayOf: () => Sleep, name: string): Make<Interval> =>
-  new Make((world: World, actor: Actor) => {
+  new Reading((_now, world: World, actor: Actor) => {
     if (period.isZero()) throw new Panic("`period` must be non-zero.");
     const delay = delayOf();
     delay.made(world, actor);

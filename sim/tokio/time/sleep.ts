@@ -6,7 +6,7 @@ import type { Actor, Waker } from "../../kernel/actor.ts";
 import { type Clock, type Moment, plus } from "../../kernel/clock.ts";
 import { Misuse } from "../../kernel/errors.ts";
 import type { Steppable } from "../../kernel/signal/call.ts";
-import { Make } from "../../kernel/signal/make.ts";
+import type { Make } from "../../kernel/signal/make.ts";
 import { Op, type OpKind, PollOp } from "../../kernel/signal/op.ts";
 import { type Future, PENDING, type Signal } from "../../kernel/signal/signal.ts";
 import type { Digest } from "../../kernel/state/hash.ts";
@@ -14,11 +14,11 @@ import { Duration } from "../../kernel/value/duration.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import type { World } from "../../kernel/world.ts";
 import { currentCore } from "../runtime/context.ts";
-import type { Core } from "../runtime/core.ts";
+import { type Core, POLLS_TIMER } from "../runtime/core.ts";
 import type { TimerHandle } from "../runtime/scheduler.ts";
 import { exhausted, spend } from "../task/coop.ts";
 import { TXT_2, TXT_21 } from "../texts.ts";
-import { Instant } from "./instant.ts";
+import { Instant, Reading } from "./instant.ts";
 
 /** Delays are cut to this (TM-5). */
 const THIRTY_YEARS = Duration.fromHours(30 * 365 * 24);
@@ -40,18 +40,20 @@ export class Sleep implements Future<undefined> {
    * (RT-31, RT-32). Awaited on the spot a sleep is made where it is awaited; `pin` and macros make it themselves.
    */
   create(): Make<undefined> {
-    return new Make((world, actor) => {
+    return new Reading((_now, world, actor) => {
       this.made(world, actor);
       return undefined;
     }, "Sleep.create");
   }
 
-  /** For the models: the sleep, made here if it was not before. */
-  made(_world: World, actor: Actor): Sleeping {
+  /** For the models: the sleep, made here if it was not before. The body is told its deadline, which depends on the clock. */
+  made(world: World, actor: Actor): Sleeping {
     if (this.#state !== null) return this.#state;
     const core = currentCore(actor);
     if (!core.options.time) throw new Panic(TXT_2);
     this.#state = new Sleeping(core, this.#plan(core.clock.now));
+    world.told(this.#state.deadline.ms);
+    world.told(this.#state.deadline.ns);
     return this.#state;
   }
 
@@ -152,8 +154,9 @@ export class Sleeping implements Waker {
 
   reset(deadline: Moment, actor: Actor): void {
     this.deadline = deadline;
-    if (this.timer === null) this.register(actor);
-    else if (!this.core.timersGone) this.timer.reset(deadline);
+    if (this.core.timersGone) this.timer = gone;
+    else if (this.timer === null) this.register(actor);
+    else this.timer.reset(deadline);
   }
 
   drop(): void {
@@ -162,6 +165,9 @@ export class Sleeping implements Waker {
     this.#waiting = null;
   }
 }
+
+/** What a runtime that is gone makes of a reset: a timer that has fired, whose poll will panic (SD-11). */
+const gone: TimerHandle = { fired: true, cancel() {}, reset() {}, looked() {} };
 
 const nobody: Digest = { a: 0, b: 0, c: 0, d: 0 };
 
@@ -172,7 +178,7 @@ class SleepPolls implements Steppable {
   #op: PollOp<undefined> | null = null;
 
   constructor(made: (world: World, actor: Actor) => Sleeping) {
-    this.#make = new Make((world, actor) => {
+    this.#make = new Reading((_now, world, actor) => {
       const state = made(world, actor);
       if (actor.flow) state.register(actor);
       return state;
@@ -181,9 +187,9 @@ class SleepPolls implements Steppable {
 
   next(): IteratorResult<Signal, undefined> {
     if (this.#state === null) {
-      const { done, value } = this.#make.next();
-      if (!done) return this.#make as unknown as IteratorResult<Signal, undefined>;
-      this.#state = value as Sleeping;
+      const step = this.#make.next();
+      if (!step.done) return step as unknown as IteratorResult<Signal, undefined>;
+      this.#state = step.value as Sleeping;
     }
     this.#op ??= new PollOp(poll as never, null, this.#state);
     const step = this.#op.next();
@@ -210,7 +216,8 @@ const poll: OpKind<Clock, Sleeping, undefined | typeof PENDING> = {
   resolve: (world) => world.clock,
   enabled: ({ arg }) => arg.core.timersGone || arg.timer?.fired === true,
   blocked: ({ arg }, _world, actor) => arg.awaitedBy(actor),
-  execute({ arg }, _world, actor) {
+  execute({ arg }, world, actor) {
+    world.touch(arg.core, POLLS_TIMER);
     if (arg.core.timersGone) throw new Panic(TXT_21);
     if (exhausted(actor)) return PENDING;
     const timer = arg.register(actor) as TimerHandle;
@@ -227,7 +234,8 @@ const isElapsed: OpKind<Clock, Sleeping, boolean> = {
   mode: 0,
   show: () => null,
   resolve: (world) => world.clock,
-  execute({ arg: { timer } }, _world, actor) {
+  execute({ arg: { core, timer } }, world, actor) {
+    world.touch(core, POLLS_TIMER);
     timer?.looked(actor);
     return timer?.fired === true;
   },
@@ -238,7 +246,8 @@ const reset: OpKind<Clock, { state: Sleeping; deadline: Moment }, undefined> = {
   mode: 0,
   show: ({ arg }) => `to ${arg.deadline.ms + arg.deadline.ns / 1e6} ms`,
   resolve: (world) => world.clock,
-  execute({ arg }, _world, actor) {
+  execute({ arg }, world, actor) {
+    world.touch(arg.state.core, POLLS_TIMER);
     arg.state.reset(arg.deadline, actor);
     return undefined;
   },
