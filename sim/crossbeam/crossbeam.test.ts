@@ -220,9 +220,9 @@ test("XB-4: any of the ready arms, and only that one is performed", () => {
     const [tx1, rx1] = yield* unbounded<string>();
     const [tx2, rx2] = yield* bounded<number>(1);
     yield* tx1.send("a");
-    const got = yield* select([recv(rx1), send(tx2, 5), recv(yield* never<boolean>())]);
-    if (got.index === 0) yield* println(got.result.unwrap());
-    if (got.index === 1) yield* println(debug(got.result));
+    const got = yield* select({ a: recv(rx1), b: send(tx2, 5), c: recv(yield* never<boolean>()) });
+    if (got.branch === "a") yield* println(got.value.unwrap());
+    if (got.branch === "b") yield* println(debug(got.value));
     yield* println(`${yield* rx1.len()}${yield* rx2.len()}`);
   };
   assert.equal(agreed(main), ["Ok(()) 11", "a 00"]);
@@ -238,10 +238,10 @@ test("XB-4: it waits until an arm is ready; a disconnected channel is", () => {
         yield* drop(tx2);
       }),
     );
-    const got = yield* select([recv(rx1), recv(rx2)]);
-    yield* println(got.index === "default" ? "default" : `${got.index} ${debug(got.result)}`);
+    const got = yield* select({ a: recv(rx1), b: recv(rx2) });
+    yield* println(got.branch === "default" ? "default" : `${got.branch} ${debug(got.value)}`);
   };
-  assert.equal(agreed(main), ["0 Ok(1)", "1 Err(RecvError)"]);
+  assert.equal(agreed(main), ["a Ok(1)", "b Err(RecvError)"]);
 });
 
 test("XB-4: default where nothing is ready, or nothing in time", () => {
@@ -254,13 +254,13 @@ test("XB-4: default where nothing is ready, or nothing in time", () => {
           yield* tx.send(1);
         }),
       );
-      const got = yield* select([recv(rx)], { default: timeout });
-      yield* println(`${got.index}`);
+      const got = yield* select({ a: recv(rx) }, { default: timeout });
+      yield* println(`${got.branch}`);
     };
   assert.equal(agreed(main(true)), ["default"]);
   assert.equal(agreed(main(ms(4))), ["default"]);
-  assert.equal(agreed(main(ms(5))), ["0", "default"]);
-  assert.equal(agreed(main(ms(6))), ["0"]);
+  assert.equal(agreed(main(ms(5))), ["a", "default"]);
+  assert.equal(agreed(main(ms(6))), ["a"]);
 });
 
 test("XB-4: two selects meet at a rendezvous, once", () => {
@@ -269,24 +269,24 @@ test("XB-4: two selects meet at a rendezvous, once", () => {
     const [tx2, rx2] = yield* bounded<number>(0);
     const other = yield* spawn(
       move({ rx1, rx2 }, function* ({ rx1, rx2 }) {
-        const got = yield* select([recv(rx1), recv(rx2)]);
-        yield* println(got.index === "default" ? "" : `${got.index}:${got.result.unwrap()}`);
+        const got = yield* select({ a: recv(rx1), b: recv(rx2) });
+        yield* println(got.branch === "default" ? "" : `${got.branch}:${got.value.unwrap()}`);
       }),
     );
-    const sent = yield* select([send(tx1, 1), send(tx2, 2)]);
-    yield* println(`${sent.index}`);
+    const sent = yield* select({ a: send(tx1, 1), b: send(tx2, 2) });
+    yield* println(`${sent.branch}`);
     yield* other.join();
     yield* println(debug(yield* tx1.trySend(3)));
   };
   const end = 'Err("Disconnected(..)")';
-  assert.equal(agreed(main), [`0 0:1 ${end}`, `0:1 0 ${end}`, `1 1:2 ${end}`, `1:2 1 ${end}`]);
+  assert.equal(agreed(main), [`a a:1 ${end}`, `a:1 a ${end}`, `b b:2 ${end}`, `b:2 b ${end}`]);
 });
 
 test("XB-4: a thread does not meet itself", () => {
   const main = function* (): Sim<void> {
     const [tx, rx] = yield* bounded<number>(0);
-    const got = yield* select([send(tx, 1), recv(rx)], { default: ms(1) });
-    yield* println(`${got.index}`);
+    const got = yield* select({ a: send(tx, 1), b: recv(rx) }, { default: ms(1) });
+    yield* println(`${got.branch}`);
   };
   assert.is(printed(main), "default");
 });
@@ -303,7 +303,7 @@ test("XB-4: who waits in a select is in the wait-for graph with everybody who co
         yield* drop([tx, rest, own]);
       }),
     );
-    yield* select([recv(rx), send(full, 2)]);
+    yield* select({ a: recv(rx), b: send(full, 2) });
   };
   assert.equal(runOnce(main).end, {
     kind: "deadlock",
@@ -325,12 +325,12 @@ test("XB-4: a value that another receiver takes makes the arm unready again", ()
       }),
     );
     yield* spawn(sends(tx, 1));
-    const got = yield* select([recv(rx2), recv(rx)], { default: ms(1) });
-    yield* println(`${got.index} ${(yield* thief.join()).unwrap()}`);
+    const got = yield* select({ a: recv(rx2), b: recv(rx) }, { default: ms(1) });
+    yield* println(`${got.branch} ${(yield* thief.join()).unwrap()}`);
     yield* drop(tx2);
   };
   // The sender is dropped after its send, so that the stolen value leaves a disconnected channel.
-  assert.equal(agreed(main), ["1 false", "1 true"]);
+  assert.equal(agreed(main), ["b false", "b true"]);
 });
 
 test("XB-4: Select is made of a list, and says so where it is empty", () => {
@@ -365,13 +365,13 @@ test("XB-5: after has one value, tick one each period, never none", () => {
     const once = yield* after(ms(5));
     const every = yield* tick(ms(2));
     for (let i = 0; i < 4; i++) {
-      const got = yield* select([recv(once), recv(every)], { biased: true });
-      if (got.index !== "default") yield* println(`${got.index}:${got.result.unwrap().ms}`);
+      const got = yield* select({ a: recv(once), b: recv(every) }, { biased: true });
+      if (got.branch !== "default") yield* println(`${got.branch}:${got.value.unwrap().ms}`);
     }
     yield* println(debug(yield* once.recvTimeout(ms(20))));
     yield* println(debug(yield* (yield* never<number>()).tryRecv()));
   };
-  assert.is(printed(main), "1:2 1:4 0:5 1:6 Err(Timeout) Err(Empty)");
+  assert.is(printed(main), "b:2 b:4 a:5 b:6 Err(Timeout) Err(Empty)");
 });
 
 // Measured: 28 ms of tick(5 ms) leave one.

@@ -32,36 +32,41 @@ export const recv = <T>(receiver: Receiver<T>): Arm<Result<T, RecvError>> => rec
 /** `send(tx, value) -> …`: an arm that sends. The value stays with the body until the arm is chosen. */
 export const send = <T>(sender: Sender<T>, value: T): Arm<Result<undefined, SendError<T>>> => sender.arm(value);
 
-type IndexOf<K> = K extends `${infer N extends number}` ? N : never;
+/** Arms by their names. */
+export type Arms = Readonly<Record<string, Arm>>;
 
-type Chosen<A extends readonly Arm[]> = number extends A["length"]
-  ? // biome-ignore lint/suspicious/noExplicitAny: arms may carry different values
-    { readonly index: number; readonly result: Result<any, any> }
-  : {
-      [K in keyof A & `${number}`]: A[K] extends Arm<infer R>
-        ? { readonly index: IndexOf<K>; readonly result: R }
-        : never;
-    }[keyof A & `${number}`];
-
-/** The chosen arm: its place and what it came to; `"default"` where none was ready, or none in time. */
-export type Selected<A extends readonly Arm[] = readonly Arm[]> = Chosen<A> | { readonly index: "default" };
+/** The chosen arm and what it came to; `"default"` where none was ready, or none in time. */
+export type Selected<A extends Arms> =
+  | { [K in keyof A & string]: A[K] extends Arm<infer R> ? { readonly branch: K; readonly value: R } : never }[keyof A &
+      string]
+  | { readonly branch: "default"; readonly value: undefined };
 
 /**
  * `select!`: waits until an arm is ready and performs one of the ready arms, whichever (XB-4). A disconnected channel makes
- * its arm ready, with an `Err`. Panics without arms, as `Select` does.
+ * its arm ready, with an `Err`. Panics without arms, as `Select` does. It reads as `tokio.select`: arms have names, and what
+ * Rust writes into handlers stands behind it.
  *
  * @example
- * const got = yield* select([recv(jobs), send(replies, 1)], { default: Duration.fromMillis(5) });
- * if (got.index === 0) yield* println(`${got.result.unwrap()}`);
+ * const got = yield* select({ job: recv(jobs), sent: send(replies, 1) }, { default: Duration.fromMillis(5) });
+ * if (got.branch === "job") yield* println(`${got.value.unwrap()}`);
  */
-export function select<const A extends readonly Arm[]>(arms: A, options: SelectOptions = {}): Yieldable<Selected<A>> {
+export function select<const A extends Arms>(named: A, options: SelectOptions = {}): Yieldable<Selected<A>> {
+  const names = Object.keys(named);
+  const arms = names.map((name) => armOf(name, named[name]));
   const { default: otherwise, biased = false } = options;
   const timeout = otherwise === true || otherwise === undefined ? null : otherwise;
   const bounds: Bounds = { ...(otherwise === true ? atOnce : forEver), timeout, biased };
   return perform<Selected<A>>(selecting, arms, bounds, (outcome) => {
-    if (outcome.index < 0) return { index: "default" };
-    return { index: outcome.index, result: resultOf(outcome, arms) } as Selected<A>;
+    if (outcome.index < 0) return { branch: "default", value: undefined };
+    return { branch: names[outcome.index], value: resultOf(outcome, arms) } as Selected<A>;
   });
+}
+
+function armOf(name: string, arm: Partial<Arm> | undefined): Arm {
+  if (arm?.direction !== undefined) return arm as Arm;
+  throw new Misuse(
+    `select: arm ${JSON.stringify(name)} is no arm\n  write { ${name}: recv(rx) } or { ${name}: send(tx, value) }`,
+  );
 }
 
 function perform<R>(

@@ -60,7 +60,7 @@ const timer = (name: string, of: (world: World, path: string) => TimerChannel): 
  *
  * @example
  * const timeout = yield* after(Duration.fromMillis(5));
- * const got = yield* select([rx.arm(), timeout.arm()]);
+ * const got = yield* select({ job: recv(rx), late: recv(timeout) });
  */
 export const after = (duration: Duration): Make<Receiver<Moment>> =>
   timer("after", (world, path) => new TimerChannel(world, path, world.clock.after(duration), null));

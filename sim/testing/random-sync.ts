@@ -203,12 +203,12 @@ function* perform(statement: Statement, name: string, who: number, objects: Obje
     case "recvTimeout":
       return yield* say((yield* rx.recvTimeout(ms(1))).unwrapOr("none"));
     case "select": {
-      const got = yield* select([recv(rx), send(tx, who)]);
-      return yield* say(got.index);
+      const got = yield* select({ a: recv(rx), b: send(tx, who) });
+      return yield* say(got.branch);
     }
     case "selectDefault": {
-      const got = yield* select([send(tx, who), recv(rx)], { default: true });
-      return yield* say(got.index);
+      const got = yield* select({ a: send(tx, who), b: recv(rx) }, { default: true });
+      return yield* say(got.branch);
     }
     case "len":
       return yield* say(yield* rx.len());
