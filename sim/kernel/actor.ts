@@ -64,6 +64,8 @@ export class Actor {
   slot = -1;
   /** Steps so far; tokens name decisions by (actor, its own step). */
   steps = 0;
+  /** Of these, polls of leaves that found nothing. */
+  misses = 0;
   /** Parked: waits for `world.wake`, has announced nothing. */
   parked = false;
   finished = false;

@@ -26,6 +26,8 @@ export type End =
 export interface Outcome {
   readonly stdout: string;
   readonly end: End;
+  /** The ids of the hazards that it met, where somebody asked; no part of its key. */
+  readonly hazards?: readonly string[];
 }
 
 /** Outcomes that compare equal have equal keys: the lines, the kind of end, and its code or message. */

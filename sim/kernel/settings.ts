@@ -1,5 +1,6 @@
 // What one run needs to know.
 import type { Chooser, Observer } from "./choose.ts";
+import type { Hazards } from "./hazard.ts";
 
 export type Policy = "faithful" | "any-order";
 
@@ -20,4 +21,6 @@ export interface Settings {
   readonly sees: ((line: string) => boolean) | null;
   /** Give the run up as soon as it can no longer print exactly this. */
   readonly expects: string | null;
+  /** Hears of what may be a misuse; absent: nobody asks. */
+  readonly hazards?: Hazards | null;
 }

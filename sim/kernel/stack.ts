@@ -134,6 +134,7 @@ function endFrame(world: World, actor: Actor, frame: Frame, failed: boolean, val
         `${actor.unit.path} threw ${String(value)}, which is no Error\n  write panic("…") or throw new Error("…")`,
       );
     }
+    world.hazards?.panicked(actor, value);
   } else noneForgotten();
   frame.ended = { failed, value };
   if (world.hashing) stampWith(logOf(actor), value);

@@ -38,6 +38,7 @@ function announceGuarded(world: World, actor: Actor, op: Op): void {
   } else {
     if (actor.slot >= 0) world.disable(actor);
     kind.blocked?.(op, world, actor);
+    world.hazards?.blocks(world, actor, op);
     gate?.stall(actor, true);
   }
 }
@@ -94,9 +95,12 @@ function observe(world: World, actor: Actor, op: Op): void {
 }
 
 /** A leaf was polled. Who waits when nothing goes on any more waits at those that his last poll found pending. */
-function polled({ unit }: Actor, op: Op): void {
-  if ((op.value as unknown) === PENDING) unit.awaits(op);
-  else unit.awaitsNot(op);
+function polled(actor: Actor, op: Op): void {
+  const { unit } = actor;
+  if ((op.value as unknown) === PENDING) {
+    actor.misses++;
+    unit.awaits(op);
+  } else unit.awaitsNot(op);
 }
 
 /** The op had to wait, or was held back, and now it steps. */
@@ -108,6 +112,7 @@ function pass(world: World, actor: Actor, op: Op): void {
     world.group = gate.group;
   }
   if (!waits(actor, op.kind)) return;
+  world.hazards?.passes(world, actor);
   const { waiting } = op.object as Shared;
   if (waiting.length === 1 && waiting[0] === actor) waiting.pop();
   else waiting.splice(waiting.indexOf(actor), 1);

@@ -5,30 +5,41 @@ import type { Op } from "./signal/op.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
+/** One who waits, as the machine has it. */
+export interface Waiter {
+  readonly unit: Unit;
+  /** The thread that waits; null: a task that nobody polls. */
+  readonly actor: Actor | null;
+  // biome-ignore lint/suspicious/noExplicitAny: any op
+  readonly op: Op<any>;
+}
+
 /** Everybody who waits when nothing can go on any more. */
-export function waitFor(world: World): readonly Waiting[] {
-  const waiting: Waiting[] = [];
+export function waiters(world: World): readonly Waiter[] {
+  const waiting: Waiter[] = [];
   const met = new Set<Unit>();
   for (const actor of world.actors) {
     if (actor.finished || actor.slot >= 0 || actor.frames.length === 0) continue;
     const { pending, unit } = actor;
-    for (const op of pending === null ? unit.awaiting : [pending]) waiting.push(entry(nameOf(actor), op));
-    met.add(actor.unit); // a task that blocks its worker waits there
+    for (const op of pending === null ? unit.awaiting : [pending]) waiting.push({ unit, actor, op });
+    met.add(unit); // a task that blocks its worker waits there
   }
   for (const list of world.suspended) {
     for (const unit of list()) {
-      if (!met.has(unit)) for (const op of unit.awaiting) waiting.push(entry(unitName(unit), op));
+      if (!met.has(unit)) for (const op of unit.awaiting) waiting.push({ unit, actor: null, op });
     }
   }
   return waiting;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: any op
-function entry(who: string, op: Op<any>): Waiting {
-  return { who, op: op.kind.name, object: op.object?.path ?? "", heldBy: op.kind.heldBy?.(op) ?? [] };
-}
-
-const nameOf = (actor: Actor): string => unitName(actor.unit);
+/** The same, as data. */
+export const waitFor = (world: World): readonly Waiting[] =>
+  waiters(world).map(({ unit, op }) => ({
+    who: unitName(unit),
+    op: op.kind.name,
+    object: op.object?.path ?? "",
+    heldBy: op.kind.heldBy?.(op) ?? [],
+  }));
 
 /** `main.2 "writer"`. */
 export const unitName = (unit: Unit): string =>

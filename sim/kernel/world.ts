@@ -10,6 +10,7 @@ import { Clock } from "./clock.ts";
 import { type Closure, closureFrame } from "./closure.ts";
 import type { End } from "./end.ts";
 import { Bug, invariant, Misuse, offStage, swallowed } from "./errors.ts";
+import type { Hazards } from "./hazard.ts";
 import { hold, type Owner } from "./ownership/owner.ts";
 import type { Policy, Settings } from "./settings.ts";
 import type { Shared } from "./shared.ts";
@@ -36,6 +37,8 @@ export class World {
   readonly recording: boolean;
   readonly sees: ((line: string) => boolean) | null;
   readonly expects: string | null;
+  /** Hears of what may be a misuse; null: nobody asks. */
+  readonly hazards: Hazards | null;
 
   readonly objects: Shared[] = [];
   readonly actors: Actor[] = [];
@@ -99,6 +102,7 @@ export class World {
     this.recording = settings.recording;
     this.sees = settings.sees;
     this.expects = settings.expects;
+    this.hazards = settings.hazards ?? null;
     this.clock = new Clock(this);
     this.stdout = new Stdout(this);
     cleared(); // an op made outside of bodies is nobody's
@@ -138,6 +142,7 @@ export class World {
       if (actor !== null) this.#step(actor);
     }
     this.#flush(); // the step that ended the run
+    this.hazards?.ended(this);
     this.observer?.ended?.(this);
     return this.end;
   }
@@ -215,7 +220,10 @@ export class World {
     const able = canStep(actor, op);
     if (able !== actor.slot >= 0) {
       if (able) this.enable(actor);
-      else this.disable(actor);
+      else {
+        this.disable(actor);
+        this.hazards?.blocks(this, actor, op);
+      }
       actor.gate?.stall(actor, !able);
     }
   }
