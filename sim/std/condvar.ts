@@ -253,6 +253,11 @@ function notify(condvar: Condvar, waiter: Waiter, world: World): void {
   world.causes(waiter.actor as Actor);
 }
 
+/** HZ-12: what is not stored is gone. */
+function unheard(condvar: Condvar): undefined {
+  condvar.world.hazards?.suspect("HZ-12", condvar, "a notification came when nobody waited");
+}
+
 const notifyOne: OpKind<Condvar, undefined, undefined> = {
   name: "Condvar.notifyOne",
   mode: NOTIFY,
@@ -261,7 +266,7 @@ const notifyOne: OpKind<Condvar, undefined, undefined> = {
     const condvar = objectOf(op);
     const waiters = sorted(condvar.waiters);
     const picked = waiters[world.choose("wake", waiters.length)];
-    if (picked === undefined) return undefined;
+    if (picked === undefined) return unheard(condvar);
     notify(condvar, picked, world);
     condvar.changed();
     return undefined;
@@ -273,6 +278,7 @@ const notifyAll: typeof notifyOne = {
   name: "Condvar.notifyAll",
   execute(op, world) {
     const condvar = objectOf(op);
+    if (condvar.waiters.size === 0) return unheard(condvar);
     for (const waiter of sorted(condvar.waiters)) notify(condvar, waiter, world);
     condvar.changed();
     return undefined;

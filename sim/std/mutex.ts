@@ -203,7 +203,10 @@ const unlock: OpKind<Mutex<unknown>, boolean, undefined> = {
   show: () => null,
   execute(op, world) {
     const mutex = op.object as Mutex<unknown>;
-    if (op.arg) mutex.poisoned = true;
+    if (op.arg) {
+      mutex.poisoned = true;
+      mutex.world.hazards?.suspect("HZ-31", mutex, `${mutex.world.running().unit.path} had poisoned ${mutex.path}`);
+    }
     release(mutex, world);
     return undefined;
   },

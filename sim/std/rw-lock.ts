@@ -251,7 +251,10 @@ const unlockWriter: OpKind<Any, boolean, undefined> = {
   show: () => null,
   execute(op, world) {
     const lock = objectOf(op);
-    if (op.arg) lock.poisoned = true;
+    if (op.arg) {
+      lock.poisoned = true;
+      lock.world.hazards?.suspect("HZ-31", lock, `${lock.world.running().unit.path} had poisoned ${lock.path}`);
+    }
     world.stamp(lock.value);
     lock.admission.leave(lock.admission.writer ?? "", true);
     lock.changed();

@@ -6,15 +6,17 @@
 // what it owns stays with it until it is dropped, completed or not, as in Rust.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import { type Async, closureFrame, Moved } from "../../kernel/closure.ts";
+import type { Hazards } from "../../kernel/hazard.ts";
 import { discarding, hold, type Owner, visitOwners } from "../../kernel/ownership/owner.ts";
 import { Call, type Steppable } from "../../kernel/signal/call.ts";
-import { panicOf } from "../../kernel/signal/cancelled.ts";
+import { CANCELLED, panicOf } from "../../kernel/signal/cancelled.ts";
 import { Make } from "../../kernel/signal/make.ts";
 import { Op } from "../../kernel/signal/op.ts";
 import { type Future, PENDING, type Sim } from "../../kernel/signal/signal.ts";
 import type { Unit } from "../../kernel/unit.ts";
 import { Panic } from "../../kernel/value/panic.ts";
 import { Struct } from "../../kernel/value/struct.ts";
+import { unitName } from "../../kernel/wait-for.ts";
 import type { World } from "../../kernel/world.ts";
 import { TXT_RESUMED } from "../texts.ts";
 import { type Poll, ready } from "./poll-fn.ts";
@@ -40,6 +42,8 @@ export class Polling<out T> {
   /** A leaf that was polled. */
   #iterator: Steppable | null = null;
   #began = false;
+  /** Steps of its polls that did something: all but the polls of leaves that found nothing. */
+  #done = 0;
   /** It gave its value, panicked, or was dropped. */
   #over = false;
 
@@ -67,7 +71,7 @@ export class Polling<out T> {
    */
   *poll({ waker, alone = false }: PollOptions = {}): Sim<Poll<T>> {
     const actor = this.#world.running();
-    const { flow, waker: before } = actor;
+    const { flow, waker: before, steps, misses } = actor;
     if (!alone) actor.flow = false;
     if (waker !== undefined) actor.waker = waker;
     try {
@@ -81,9 +85,16 @@ export class Polling<out T> {
       this.#over = true;
       throw error;
     } finally {
+      this.#done += actor.steps - steps - (actor.misses - misses);
       actor.flow = flow;
       if (waker !== undefined) actor.waker = before;
     }
+  }
+
+  /** HZ-16: an async block goes in the midst of its work. */
+  #unfinished(hazards: Hazards): void {
+    const who = unitName(this.#world.running().unit);
+    hazards.note("HZ-16", `${who} dropped an async block half done: it had made ${this.#done} of its steps`);
   }
 
   #body(unit: Unit): Call<T | typeof PENDING> {
@@ -130,6 +141,9 @@ export class Polling<out T> {
   *drop(error?: unknown): Sim<void> {
     const panic = panicOf(error); // who polls may himself be dropped
     const suspended = this.#began && !this.#over;
+    const { hazards } = this.#world;
+    const halfDone = hazards !== null && suspended && this.#done > 0 && this.#leaf === null && error !== CANCELLED;
+    const noted = hazards?.noted;
     this.#over = true;
     const owned = this.#frame.owned as Owner[];
     const iterator = this.#iterator;
@@ -147,6 +161,8 @@ export class Polling<out T> {
     } catch (thrown) {
       if (thrown !== panic) throw thrown;
     }
+    // What it has lost may have a name of its own.
+    if (halfDone && hazards.noted === noted) this.#unfinished(hazards);
   }
 }
 

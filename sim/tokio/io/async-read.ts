@@ -128,7 +128,12 @@ function* readingExact(reader: Reader, count: number, method: string, eof: () =>
 
 /** A read is dropped with bytes in hand (HZ-15). */
 export function noteLost(reader: Reader, method: string, count: number): void {
-  if (count > 0) lostBytes(reader.world).push({ reader: reader.name, method, count });
+  if (count === 0) return;
+  lostBytes(reader.world).push({ reader: reader.name, method, count });
+  reader.world.hazards?.note(
+    "HZ-15",
+    `${method} on ${reader.name} was dropped with ${count} bytes in hand, which nobody will see`,
+  );
 }
 
 function* readingNumber<T>(

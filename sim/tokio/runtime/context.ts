@@ -27,6 +27,8 @@ export interface ThreadContext {
   budget: number | null;
   /** The LocalSet that `spawn_local` means here (LS-5). */
   local: LocalScope | null;
+  /** The actor's steps when the poll in progress began, for whoever asks how long it takes. */
+  polledAt: number;
   /** The task-local values of the poll in progress, by their keys (TL-1). */
   readonly locals: Map<object, unknown>;
 }
@@ -76,6 +78,7 @@ export function contextOf(actor: Actor): ThreadContext {
     loop: null,
     budget: null,
     local: null,
+    polledAt: 0,
     locals: new Map(),
   } satisfies ThreadContext;
   return actor.context as ThreadContext;

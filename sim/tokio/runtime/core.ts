@@ -84,6 +84,9 @@ export class Core extends Shared implements Home {
   readonly sources: Set<EventSource> = new Set();
   scheduler!: Scheduler;
   pool!: BlockingPool;
+  /** Calls of `Runtime::block_on` in progress, and whether there ever was one. */
+  drivers = 0;
+  wasDriven = false;
   /** spawn_blocking tasks that are queued or running: while there are any, paused time stands still (TM-32). */
   inhibitors = 0;
   /** The thread of a LocalRuntime (LS-20); null: the runtime may be used by all. */

@@ -162,7 +162,9 @@ export class CtLoop extends Machine implements Loop, Waker {
   #pollMain(at: number): Signal {
     this.#woken = false;
     this.#actor.waker = this;
-    contextOf(this.#actor).budget = BUDGET;
+    const context = contextOf(this.#actor);
+    context.budget = BUDGET;
+    context.polledAt = this.#actor.steps;
     return this.ask(at, this.#main);
   }
 

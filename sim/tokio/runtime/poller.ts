@@ -97,6 +97,7 @@ export class Poller implements Gate, Waker, Displaced {
     this.#lingers = "no";
     this.#loose = beside;
     this.polling = true;
+    contextOf(actor).polledAt = actor.steps;
     this.#notified = false;
     this.#world.setOptional(actor, false);
     if (task !== null) {

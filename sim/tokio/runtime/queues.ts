@@ -88,6 +88,8 @@ const push: OpKind<Inject, Task<unknown>, undefined> = {
 export function* refuse(task: Task<unknown>): Generator<import("../../kernel/signal/signal.ts").Signal, void, unknown> {
   if (task.result !== null || task.killed) return;
   task.killed = true;
+  task.aborted = true;
+  task.world.hazards?.note("HZ-28", `${task.path} was spawned on a runtime that has been shut down: it never runs`);
   const drop = task.drop();
   try {
     yield* drop;

@@ -49,7 +49,9 @@ const killing: OpKind<Task<unknown>, undefined, boolean> = {
 /** The thread begins a poll of the task: its waker, its budget (COOP-1). */
 export function beginPoll(actor: Actor, task: Task<unknown>, budget: number = BUDGET): void {
   actor.waker = task;
-  contextOf(actor).budget = budget;
+  const context = contextOf(actor);
+  context.budget = budget;
+  context.polledAt = actor.steps;
 }
 
 /** The poll is over. */

@@ -211,5 +211,12 @@ function* blockOn<T>(core: Core, future: Async<T>, drives: boolean): Sim<T> {
     refuseNested(actor);
     return core.scheduler.blockOn(closureFrame(world, actor.unit, future), actor, drives) as Call<T>;
   });
-  return yield* call;
+  if (!drives) return yield* call;
+  core.drivers++;
+  core.wasDriven = true;
+  try {
+    return yield* call;
+  } finally {
+    core.drivers--;
+  }
 }

@@ -106,6 +106,13 @@ const wait: OpKind<Barrier, Arrival, BarrierWaitResult | typeof PENDING> = {
     return PENDING;
   },
   dropped({ object, arg: arrival }) {
-    leave((object as Barrier).waiters, arrival);
+    const it = object as Barrier;
+    if (arrival.generation === it.generation) {
+      it.world.hazards?.note(
+        "HZ-37",
+        `a wait at ${it.path} was dropped and stays counted: ${it.arrived} of ${it.size}`,
+      );
+    }
+    leave(it.waiters, arrival);
   },
 };

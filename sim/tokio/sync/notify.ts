@@ -63,6 +63,9 @@ export class Notify extends Shared {
   /** NOT-1, NOT-4, NOT-8. */
   give(strategy: "one" | "last"): void {
     const waiter = strategy === "one" ? this.waiters.shift() : this.waiters.pop();
+    if (waiter === undefined && this.permit) {
+      this.world.hazards?.suspect("HZ-13", this, "two notify_one before anybody waited were one");
+    }
     if (waiter === undefined) this.permit = true;
     else this.#pick(waiter, strategy);
     waiter?.waker?.wake();
@@ -71,6 +74,9 @@ export class Notify extends Shared {
   /** NOT-3. */
   giveAll(): void {
     this.generation++;
+    if (this.waiters.length === 0) {
+      this.world.hazards?.suspect("HZ-12", this, "notify_waiters came when nobody waited");
+    }
     const woken = this.waiters.splice(0);
     for (const waiter of woken) this.#pick(waiter, "all");
     for (const { waker } of woken) waker?.wake();

@@ -107,6 +107,7 @@ const join: OpKind<Task<unknown>, undefined, unknown> = {
     }
     if (task.detached) throw new Panic("JoinHandle polled after completion");
     task.detached = true;
+    world.hazards?.clear("HZ-30", task);
     spend(actor);
     visitOwners(task.result, (owner) => world.own(owner));
     return task.result;
@@ -118,6 +119,7 @@ const abort: OpKind<Task<never>, undefined, undefined> = {
   mode: TAKES,
   execute(op) {
     const task = op.object as Task<never>;
+    task.aborted = true;
     if (task.result === null) task.home.abort(task as Task<unknown>);
     return undefined;
   },

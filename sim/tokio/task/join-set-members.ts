@@ -129,6 +129,7 @@ function taken(members: Members<unknown>, member: Member<unknown>, shape: Shape)
   const { task } = member;
   members.remove(member);
   task.detached = true;
+  members.world.hazards?.clear("HZ-30", task);
   const result = shape(task);
   visitOwners(result, (owner) => members.world.own(owner));
   return some(result);

@@ -11,6 +11,7 @@ import type { Hash } from "../../kernel/state/hash.ts";
 import { hashValue } from "../../kernel/state/hash-value.ts";
 import { Unit } from "../../kernel/unit.ts";
 import { err, ok, type Result } from "../../kernel/value/result.ts";
+import { unitName } from "../../kernel/wait-for.ts";
 import type { World } from "../../kernel/world.ts";
 import { payloadOf } from "../../std/thread.ts";
 import { JoinError } from "./join-error.ts";
@@ -56,6 +57,8 @@ export class Task<T> extends Shared implements Waker {
   running = false;
   notified = false;
   cancelled = false;
+  /** Somebody has asked for its end, or it never belonged to a runtime: nobody loses it by mistake. */
+  aborted = false;
   /** Somebody drops or has dropped the future; queue entries are stale. */
   killed = false;
   /** Whether anything of the future ran. */
@@ -89,7 +92,10 @@ export class Task<T> extends Shared implements Waker {
   }
 
   complete(failed: boolean, value: unknown): void {
-    if (failed) this.world.reportPanic(this.#thread(), value);
+    if (failed) {
+      this.world.reportPanic(this.#thread(), value);
+      this.world.hazards?.suspect("HZ-30", this, `${unitName(this.unit)} panicked, and nobody has awaited its handle`);
+    }
     this.#settle(failed ? err(JoinError.panic(this.taskId, payloadOf(value))) : ok(value as T));
   }
 
@@ -108,6 +114,7 @@ export class Task<T> extends Shared implements Waker {
 
   /** A call that drops the future where it stands. */
   drop(): Call {
+    if (!this.aborted) this.world.hazards?.note("HZ-8", lost(this as Task<unknown>));
     return new Call(discarding(this.frame, this.began), { unit: this.unit });
   }
 
@@ -152,4 +159,15 @@ export class Task<T> extends Shared implements Waker {
     hashWaker(hash, this.joinWaker);
     if (this.unit.log !== null) hash.lanes(this.unit.log);
   }
+}
+
+/** HZ-8: what becomes of a task whose runtime goes before it has finished. */
+function lost({ began, unit }: Task<unknown>): string {
+  const at = unit.awaiting[0]?.kind.name;
+  const where = !began
+    ? "without ever having been polled"
+    : at === undefined
+      ? "at an await"
+      : `while it awaited ${at}`;
+  return `${unitName(unit)} was dropped with its runtime, ${where}`;
 }

@@ -54,8 +54,15 @@ export class Interval extends Owner {
     const now = yield* Instant.now();
     const scheduled = this.#delay.deadline();
     const late = now.cmp(scheduled.add(TOLERANCE)) > 0;
+    if (late && this.#behavior === "Burst") this.#bursts(now.durationSince(scheduled));
     this.#delay.resetWithoutTimer(late ? this.#missed(scheduled, now) : scheduled.add(this.#period));
     return scheduled;
+  }
+
+  /** HZ-36: so late that whole ticks are due at once. */
+  #bursts(late: Duration): void {
+    const due = late.asNanos() / this.#period.asNanos() + 1n;
+    if (due > 1n) this.world.hazards?.note("HZ-36", `${due} ticks of ${this.#period.debug()} come at once, in a burst`);
   }
 
   /** The delay stays where it is when this is dropped. */

@@ -10,6 +10,8 @@ import { err, ok, type Result } from "../../kernel/value/result.ts";
 import { creation, dropAll, type Polling, polling } from "../future/polling.ts";
 import type { ValueOf } from "../future/values.ts";
 import { contextOf } from "../runtime/context.ts";
+import { Core } from "../runtime/core.ts";
+import { JoinHandle } from "../task/join-handle.ts";
 import { Elapsed } from "./error.ts";
 import type { Instant } from "./instant.ts";
 import { Sleep } from "./sleep.ts";
@@ -66,7 +68,10 @@ function* timing<T>(future: Async<T>, delay: Sleep | null): Sim<Result<T, Elapse
       const had: boolean = yield* hasBudget();
       const poll = yield* inner.poll({ alone: timer === null });
       if (poll.done) return ok(poll.value);
-      if (timer !== null && (yield* expired(timer, had))) return err(new Elapsed());
+      if (timer !== null && (yield* expired(timer, had))) {
+        outlives(future);
+        return err(new Elapsed());
+      }
       yield PENDING;
     }
   } catch (error) {
@@ -75,6 +80,16 @@ function* timing<T>(future: Async<T>, delay: Sleep | null): Sim<Result<T, Elapse
   } finally {
     yield* dropAll(parts, panic);
   }
+}
+
+/** HZ-17, HZ-42: what was awaited was a handle, which goes now; its task stays. */
+function outlives(future: unknown): void {
+  if (!(future instanceof JoinHandle)) return;
+  const { task } = future;
+  if (task.result !== null || task.aborted) return;
+  const { hazards } = task.world;
+  if (task.home instanceof Core) hazards?.note("HZ-17", `${task.path} runs on: a timeout dropped its handle alone`);
+  else hazards?.note("HZ-42", `${task.path} runs on in the blocking pool: a timeout dropped its handle alone`);
 }
 
 /** The delay is polled without a budget where it was the future that used it up (COOP-8). */

@@ -218,6 +218,8 @@ export class AnyOrderPool extends Shared implements BlockingPool {
   wake(): void {}
 
   abort(task: Task<unknown>): void {
+    if (task.began)
+      this.world.hazards?.note("HZ-42", `${task.path} was aborted after a thread had begun it: it runs on`);
     task.cancelled = true;
   }
 

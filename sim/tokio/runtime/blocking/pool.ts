@@ -174,6 +174,8 @@ export class Pool extends Shared implements BlockingPool {
 
   /** It is dropped when a thread takes it, and only if it has not begun (BP-12). */
   abort(task: Task<unknown>): void {
+    if (task.began)
+      this.world.hazards?.note("HZ-42", `${task.path} was aborted after a thread had begun it: it runs on`);
     task.cancelled = true;
   }
 

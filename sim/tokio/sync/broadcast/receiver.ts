@@ -137,6 +137,7 @@ function takeNext(it: Any, reader: Reader, actor: Actor): unknown {
 function catchUp(it: Any, reader: Reader): number {
   const missed = it.oldest - reader.next;
   reader.next = it.oldest;
+  it.world.hazards?.note("HZ-18", `a receiver of ${it.path} was too slow, and lost ${missed} of its messages`);
   return missed;
 }
 

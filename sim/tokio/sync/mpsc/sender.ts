@@ -1,6 +1,7 @@
 // The sending end of a bounded channel: MPSC-1 (capacity), MPSC-2 (waiting senders are FIFO), MPSC-3 (the push is the send's
 // last step), MPSC-4 (reserve), MPSC-5 (values come back, also from send_timeout), MPSC-14 (blocking_send), COOP-10.
 
+import type { Actor } from "../../../kernel/actor.ts";
 import { discard } from "../../../kernel/ownership/owner.ts";
 import { brief } from "../../../kernel/record/brief.ts";
 import { Make } from "../../../kernel/signal/make.ts";
@@ -8,6 +9,7 @@ import { type Op, type OpKind, PollOp } from "../../../kernel/signal/op.ts";
 import { type Future, PENDING, type Sim } from "../../../kernel/signal/signal.ts";
 import type { Duration } from "../../../kernel/value/duration.ts";
 import { err, ok, type Result } from "../../../kernel/value/result.ts";
+import { unitName } from "../../../kernel/wait-for.ts";
 import { exhausted, spend } from "../../task/coop.ts";
 import { timeout } from "../../time/timeout.ts";
 import type { Waiter } from "../batch-semaphore.ts";
@@ -52,7 +54,11 @@ export class Sender<T> extends Tx<T> {
       yield* reserved.value.value.send(value);
       return ok();
     } finally {
-      if (cancelled) discard(value, this.world.running());
+      if (cancelled) {
+        const { hazards } = this.world;
+        hazards?.note("HZ-14", unsent(this.channel, this.world.running(), value));
+        discard(value, this.world.running());
+      }
     }
   }
 
@@ -165,10 +171,16 @@ const send: OpKind<AnyChannel, Sending, Result<undefined, SendError<unknown>> | 
     return ok();
   },
   dropped({ object, arg: { waiter, value } }) {
-    leaves(object as AnyChannel, waiter);
-    discard(value, (object as AnyChannel).world.running()); // the value is the future's (HZ-14)
+    const it = object as AnyChannel;
+    it.world.hazards?.note("HZ-14", unsent(it, it.world.running(), value));
+    leaves(it, waiter);
+    discard(value, it.world.running()); // the value is the future's (HZ-14)
   },
 };
+
+/** HZ-14: a send was dropped before it was done. */
+const unsent = ({ path }: AnyChannel, { unit }: Actor, value: unknown): string =>
+  `${unitName(unit)} dropped a send on ${path} that had not finished: ${brief(value)} is lost`;
 
 /** A future that acquires is dropped. */
 function leaves(it: AnyChannel, waiter: Waiter): void {
