@@ -29,12 +29,22 @@
 export * as crossbeam from "./crossbeam/index.ts";
 // Scenarios and what they claim.
 export type { ShrinkOptions, ShrinkResult } from "./explore/after/shrink.ts";
-export { type Claim, ends, inOrder, neverPrints, prints, printsLine, type Shows } from "./explore/claim.ts";
+export {
+  type Claim,
+  ends,
+  inOrder,
+  neverHazard,
+  neverPrints,
+  prints,
+  printsLine,
+  type Shows,
+  showsHazard,
+} from "./explore/claim.ts";
 export type { Budget, Progress, SearchOptions, StrategyName } from "./explore/options.ts";
 export type { Program } from "./explore/program.ts";
 export type { ReachOptions, ReachResult } from "./explore/reach.ts";
 export type { Replayed, ReplayOptions } from "./explore/replay.ts";
-export type { Decisive, FoundOutcome, SearchResult } from "./explore/result.ts";
+export type { Decisive, FoundHazard, FoundOutcome, SearchResult } from "./explore/result.ts";
 export { type Scenario, scenario } from "./explore/scenario.ts";
 export { TokenDiverged } from "./explore/token-diverged.ts";
 export type { Judged, Verdict } from "./explore/verdict.ts";
@@ -43,6 +53,7 @@ export type { VerifyOptions } from "./explore/verify.ts";
 export { type Closure, move } from "./kernel/closure.ts";
 export type { End, Outcome, Waiting } from "./kernel/end.ts";
 export { Misuse } from "./kernel/errors.ts";
+export type { Detector, Hazard } from "./kernel/hazard.ts";
 export { drop } from "./kernel/ownership/drop.ts";
 export { type Droppable, onDrop } from "./kernel/ownership/on-drop.ts";
 export type { TraceStep } from "./kernel/record/trace.ts";

@@ -9,6 +9,7 @@ import type { Scenario } from "./explore/scenario.ts";
 import { search } from "./explore/search.ts";
 import type { Judged } from "./explore/verdict.ts";
 import { type VerifyOptions, verify as verifyOn } from "./explore/verify.ts";
+import { detector as detect } from "./hazards/notes.ts";
 import { nodeHost } from "./host/node-host.ts";
 
 /**
@@ -18,7 +19,7 @@ import { nodeHost } from "./host/node-host.ts";
  * const { complete, outcomes } = explore(lostUpdate, { policy: "any-order" });
  */
 export const explore = (program: Program, options: Partial<SearchOptions> = {}): SearchResult =>
-  search(program, options, nodeHost);
+  search(program, { detect, ...options }, nodeHost);
 
 /**
  * Is what its text claims true? One verdict for each claim.
@@ -27,7 +28,7 @@ export const explore = (program: Program, options: Partial<SearchOptions> = {}):
  * const [both] = verify(lostUpdate);
  */
 export const verify = (scenario: Scenario, options: Partial<VerifyOptions> = {}): Judged[] =>
-  verifyOn(scenario, options, nodeHost);
+  verifyOn(scenario, { detect, ...options }, nodeHost);
 
 /**
  * Can it print exactly this?
@@ -44,7 +45,7 @@ export const reach = (program: Program, options: ReachOptions): ReachResult => r
  * const { outcome, trace } = replay(lostUpdate, token);
  */
 export const replay = (program: Program, token: string, options: ReplayOptions = {}): Replayed =>
-  replayOn(program, token, nodeHost, options);
+  replayOn(program, token, nodeHost, { detect, ...options });
 
 /**
  * The run with the fewest preemptions that fails as the token's run does.

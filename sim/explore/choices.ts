@@ -55,14 +55,18 @@ export class Replay implements Chooser {
   /** Switches away from an actor that could have gone on. */
   preemptions = 0;
   readonly #picks: readonly number[];
+  readonly #then: Chooser | null;
   #at = 0;
 
-  constructor(choices: Choices) {
+  /** `then`: who goes on after the last of them; without it a run that makes more choices is another one. */
+  constructor(choices: Choices, then: Chooser | null = null) {
     this.everyStep = choices.everyStep;
     this.#picks = choices.picks;
+    this.#then = then;
   }
 
   actor(world: World): Actor {
+    if (this.#then !== null && this.#at >= this.#picks.length) return this.#then.actor(world) as Actor;
     const index = this.#next();
     const actor = index === -1 ? world.ticker : world.actors[index];
     if (actor === undefined || actor.slot < 0) throw diverged(`step ${world.steps}: actor ${index} cannot step`);
@@ -71,6 +75,7 @@ export class Replay implements Chooser {
   }
 
   value(world: World, kind: ChoiceKind, count: number): number {
+    if (this.#then !== null && this.#at >= this.#picks.length) return this.#then.value(world, kind, count);
     const value = this.#next();
     if (value >= count) throw diverged(`step ${world.steps}: ${kind} has ${count} values, not ${value + 1}`);
     return value;

@@ -1,6 +1,7 @@
 // A claim: what a text says that a program does, and what is true. It names what it looks at, so that the search can
 // leave everything else alone (DESIGN §5: search for the claim, not for everything).
 import type { Outcome } from "../kernel/end.ts";
+import { Misuse } from "../kernel/errors.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a claim looks at, and when it holds. */
@@ -9,6 +10,8 @@ export interface Shows {
   readonly words: string;
   /** The lines (each with its line break) that the claim can see; null: all. */
   readonly sees: ((line: string) => boolean) | null;
+  /** It asks for hazards: `Outcome.hazards`. */
+  readonly asksHazards?: true;
   /** Whether it holds for an outcome, of which only the lines it sees are given. */
   holds(outcome: Outcome): boolean;
 }
@@ -59,4 +62,33 @@ export const ends = (kind: "returned" | "panicked" | "exited" | "deadlock"): Sho
   words: `ends as ${kind}`,
   sees: () => false,
   holds: (outcome) => outcome.end.kind === kind,
+});
+
+/** No search covers where these happen: in runs that are cut, in today's queues alone, at the exit of the process. */
+const unclaimable: readonly string[] = ["HZ-11", "HZ-32", "HZ-38"];
+
+/**
+ * Decision: some hazards are reported and cannot be claimed. A run that is cut shows nothing; what only today's queues can do
+ * is no case of what the contract permits; and where a thread stands at the exit is no outcome, so that a search need not
+ * try it all.
+ */
+function claimable(id: string): string {
+  if (!unclaimable.includes(id)) return id;
+  throw new Misuse(`${id} cannot be claimed: no search covers where it happens\n  explore reports it where it is seen`);
+}
+
+/** No run of the program meets this hazard (the id of a rule: `HZ-4`). */
+export const neverHazard = (id: string): Shows => ({
+  words: `never meets hazard ${claimable(id)}`,
+  sees: () => false,
+  asksHazards: true,
+  holds: ({ hazards = [] }) => !hazards.includes(id),
+});
+
+/** The program meets this hazard (the id of a rule: `HZ-4`). */
+export const showsHazard = (id: string): Shows => ({
+  words: `meets hazard ${claimable(id)}`,
+  sees: () => false,
+  asksHazards: true,
+  holds: ({ hazards = [] }) => hazards.includes(id),
 });

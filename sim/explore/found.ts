@@ -61,6 +61,7 @@ export class FoundOutcomes {
       last !== null &&
       saysNoMore(outcome) &&
       last.outcome.end.kind === outcome.end.kind &&
+      last.outcome.hazards === outcome.hazards &&
       last.outcome.stdout === outcome.stdout
     ) {
       count(last, by);

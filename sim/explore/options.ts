@@ -1,6 +1,7 @@
 // What a search is asked: everything that decides its result, and when it may stop.
 import type { End, Outcome } from "../kernel/end.ts";
 import { Misuse } from "../kernel/errors.ts";
+import type { Detector } from "../kernel/hazard.ts";
 import type { Policy } from "../kernel/world.ts";
 
 export type StrategyName =
@@ -43,6 +44,8 @@ export interface SearchOptions {
   readonly until: ((outcome: Outcome) => boolean) | null;
   /** Asked between runs: true stops the search, which then says what it knows. A key press, for instance. */
   readonly stop: (() => boolean) | null;
+  /** Notes the hazards of each run; null: nobody asks. */
+  readonly detect: Detector | null;
   /** How many distinct outcomes are listed; all are counted. */
   readonly limit: number;
   /** Name what decides between each listed outcome and the plain schedule's. */
@@ -86,6 +89,7 @@ export const defaultOptions: SearchOptions = {
   groups: null,
   until: null,
   stop: null,
+  detect: null,
   limit: 1000,
   decide: true,
   onProgress: null,

@@ -1,6 +1,7 @@
 // One run, recorded: its outcome, its trace and the token that replays it.
 import type { Chooser } from "../kernel/choose.ts";
 import type { Outcome } from "../kernel/end.ts";
+import { type Detector, type Hazard, idsOf } from "../kernel/hazard.ts";
 import { type Decision, formatToken } from "../kernel/record/token.ts";
 import {
   type ClockMove,
@@ -17,6 +18,7 @@ export interface RunSettings {
   readonly policy: Policy;
   readonly lateness: number;
   readonly maxSteps: number;
+  readonly detect?: Detector | null;
 }
 
 /** What is to be kept of a run beyond its outcome and its token. */
@@ -31,6 +33,8 @@ export interface Recording {
   /** The whole output, whatever a claim could see of it. */
   readonly outcome: Outcome;
   readonly stderr: string;
+  /** Where somebody asked. */
+  readonly hazards: readonly Hazard[];
   /** How many steps the run took. */
   readonly length: number;
   readonly token: string;
@@ -48,7 +52,7 @@ export interface Recording {
 /** Runs the program once with these choices. Whoever calls has guarded the host. */
 export function record(program: Program, settings: RunSettings, chooser: Chooser, host: Host, keep: Keep): Recording {
   const recorder = new Recorder(chooser, keep.steps);
-  const { policy, lateness, maxSteps } = settings;
+  const { policy, lateness, maxSteps, detect } = settings;
   const world = new World({
     policy,
     lateness,
@@ -59,14 +63,18 @@ export function record(program: Program, settings: RunSettings, chooser: Chooser
     recording: keep.sites,
     sees: null,
     expects: null,
+    hazards: detect?.begin() ?? null,
   });
   host.watch(world);
   const end = world.run(program.main);
   const fingerprint = recorder.fingerprint();
+  const { hazards } = world;
+  const shown = { stdout: world.stdout.text, end };
   const { decisions, preemptions, steps, moves } = recorder;
   return {
-    outcome: { stdout: world.stdout.text, end },
+    outcome: hazards === null ? shown : { ...shown, hazards: idsOf(hazards.found) },
     stderr: world.stdout.stderr,
+    hazards: hazards?.found ?? [],
     length: world.steps,
     token: formatToken({ scenario: program.name, policy, lateness, decisions, fingerprint }),
     fingerprint,

@@ -3,6 +3,7 @@ import type { Actor } from "../kernel/actor.ts";
 import { type ChoiceKind, type Chooser, plainChoice } from "../kernel/choose.ts";
 import type { End, Outcome } from "../kernel/end.ts";
 import { Misuse } from "../kernel/errors.ts";
+import type { Detector, Hazard } from "../kernel/hazard.ts";
 import { type Decision, opCheck, parseToken, placeOf, type Token, tokenName } from "../kernel/record/token.ts";
 import { choicePoint, stepOf, type TraceStep } from "../kernel/record/trace.ts";
 import type { Op } from "../kernel/signal/op.ts";
@@ -15,6 +16,8 @@ export interface Replayed {
   readonly outcome: Outcome;
   readonly end: End;
   readonly stderr: string;
+  /** The misuses that it met, where somebody asked. */
+  readonly hazards: readonly Hazard[];
   /** How many steps the run took. */
   readonly steps: number;
   readonly fingerprint: string;
@@ -26,6 +29,8 @@ export interface ReplayOptions {
   /** Traces show the scenario's lines. They are the only thing that differs from one machine to the next. */
   readonly sites?: boolean;
   readonly maxSteps?: number;
+  /** Notes the hazards that the run meets. */
+  readonly detect?: Detector | null;
 }
 
 /**
@@ -42,8 +47,8 @@ export function replay(program: Program, token: string | Token, host: Host, opti
     );
   }
   const run = follow(program, parsed, host, options);
-  const { outcome, stderr, length, fingerprint, preemptions, trace } = run;
-  return { outcome, end: outcome.end, stderr, steps: length, fingerprint, preemptions, trace };
+  const { outcome, stderr, hazards, length, fingerprint, preemptions, trace } = run;
+  return { outcome, end: outcome.end, stderr, hazards, steps: length, fingerprint, preemptions, trace };
 }
 
 /** The recorded run that a token of this program stands for. */
@@ -51,7 +56,7 @@ export function follow(program: Program, token: Token, host: Host, options: Repl
   return host.guarded(() => {
     const guide = new Guide(token);
     const { policy, lateness } = token;
-    const settings = { policy, lateness, maxSteps: options.maxSteps ?? 1_000_000 };
+    const settings = { policy, lateness, maxSteps: options.maxSteps ?? 1_000_000, detect: options.detect ?? null };
     const run = record(program, settings, guide, host, { steps: true, sites: options.sites ?? false });
     guide.finish(run.outcome.end, run.length, run.fingerprint);
     return run;

@@ -16,6 +16,8 @@ export interface FoundOutcome {
   readonly token: string;
   /** Switches away from an actor that could have gone on, in that run. */
   readonly preemptions: number;
+  /** The ids of the hazards of that run, where somebody asked. */
+  readonly hazards?: readonly string[];
   /** What decides between this outcome and the plain schedule's; null for the plain one. */
   readonly decidedBy: Decisive | null;
 }
@@ -34,6 +36,18 @@ export type Decisive =
       readonly values: readonly [number, number];
       readonly of: number;
     };
+
+/** A named misuse that runs have shown. */
+export interface FoundHazard {
+  /** Of a rule: `HZ-4`. */
+  readonly id: string;
+  /** How many runs showed it. */
+  readonly count: number;
+  /** Replays one of them. */
+  readonly token: string;
+  /** What the first of them said: who did what to whom. */
+  readonly message: string;
+}
 
 export interface SearchResult {
   readonly schema: "escapement/explore@1";
@@ -60,10 +74,5 @@ export interface SearchResult {
   readonly counts: "runs" | "traces" | null;
   readonly outcomesTotal: number;
   readonly outcomes: readonly FoundOutcome[];
-  readonly hazards: readonly {
-    readonly id: string;
-    readonly count: number;
-    readonly token: string;
-    readonly message: string;
-  }[];
+  readonly hazards: readonly FoundHazard[];
 }

@@ -7,6 +7,7 @@ import { bound, type Estimate, unseen } from "./after/unseen.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import { ChoiceLog } from "./choices.ts";
 import { type Found, FoundOutcomes } from "./found.ts";
+import { FoundHazards } from "./found-hazards.ts";
 import { defaultOptions, isExpected, refuseNonsense, type SearchOptions } from "./options.ts";
 import type { Host, Program } from "./program.ts";
 import type { FoundOutcome, SearchResult } from "./result.ts";
@@ -33,6 +34,7 @@ class Search {
   readonly #host: Host;
   readonly #start: number;
   readonly #found: FoundOutcomes;
+  readonly #hazards = new FoundHazards();
   readonly #log = new ChoiceLog();
   #runs = 0;
   #blocked = 0;
@@ -106,7 +108,7 @@ class Search {
   }
 
   #world(strategy: Strategy, chooser: ChoiceLog): World {
-    const { policy, lateness, maxSteps, sees, expects } = this.#options;
+    const { policy, lateness, maxSteps, sees, expects, detect } = this.#options;
     const { observer, hashing } = strategy;
     return new World({
       policy,
@@ -118,6 +120,7 @@ class Search {
       recording: false,
       sees,
       expects: expects?.stdout ?? null,
+      hazards: detect?.begin() ?? null,
     });
   }
 
@@ -129,6 +132,8 @@ class Search {
     this.#met.queues = this.#met.queues === true || world.queues;
     this.#met.tasks = this.#met.tasks === true || world.tasks;
     if (!strategy.exhaustive) this.#sampled(by);
+    const { hazards } = world;
+    const ids = hazards === null ? null : this.#hazards.add(hazards, this.#log);
     if (end.kind === "abandoned") {
       this.#blocked++;
       this.#phase.blocked++;
@@ -136,7 +141,8 @@ class Search {
       this.#cut++;
       this.#phase.cut++;
     } else {
-      const outcome = { stdout: world.stdout.text, end };
+      const shown = { stdout: world.stdout.text, end };
+      const outcome = ids === null ? shown : { ...shown, hazards: ids };
       const { until, expects } = this.#options;
       if (!this.#found.add(outcome, this.#log, by)) return;
       if (until?.(outcome) === true || (expects !== null && isExpected(expects, outcome))) this.#satisfied = true;
@@ -200,7 +206,7 @@ class Search {
       counts,
       outcomesTotal: this.#found.total,
       outcomes: this.#outcomes(),
-      hazards: [],
+      hazards: this.#hazards.list(this.#program, this.#options, this.#host),
     };
   }
 
@@ -227,7 +233,7 @@ class Search {
     const witnesses = witnessesOf(this.#program, this.#options, listed, this.#host);
     return witnesses.map((witness, index) => {
       const { outcome, count, by } = listed[index] as Found;
-      return { stdout: outcome.stdout, end: outcome.end, count, foundBy: by, ...witness };
+      return { ...outcome, count, foundBy: by, ...witness };
     });
   }
 }

@@ -6,6 +6,8 @@
 // 4. faithful, every state: it always holds: in practice; it never does: latent.
 // 5. What is left of the budget samples faithful; what was seen then decides, unproven.
 import type { Outcome } from "../kernel/end.ts";
+import { Misuse } from "../kernel/errors.ts";
+import type { Detector } from "../kernel/hazard.ts";
 import { parseToken } from "../kernel/record/token.ts";
 import type { Policy } from "../kernel/world.ts";
 import { decisive } from "./after/decisive.ts";
@@ -23,7 +25,7 @@ import type { Judged } from "./verdict.ts";
 import { seenOf } from "./witness.ts";
 
 /** The budget is that of each claim. */
-export type VerifyOptions = Pick<SearchOptions, "seed" | "budget" | "maxSteps" | "stop" | "onProgress">;
+export type VerifyOptions = Pick<SearchOptions, "seed" | "budget" | "maxSteps" | "stop" | "onProgress" | "detect">;
 
 /**
  * Judges the claims of a scenario. The verdicts come from searches alone, never from what the scenario expects.
@@ -85,6 +87,16 @@ class Judge {
     };
   }
 
+  /** Hazards are noted only for claims that ask for them. */
+  get #detect(): Detector | null {
+    if (this.#claim.shows.asksHazards !== true) return null;
+    const { detect } = this.#options;
+    if (detect !== null) return detect;
+    throw new Misuse(
+      `claim ${this.#claim.id} asks for a hazard, and nobody notes them\n  give verify a detector: { detect }`,
+    );
+  }
+
   /** Searches until the verdict is proven or the budget is spent. */
   #gather(): void {
     const anyOrder = this.#anyOrder;
@@ -114,12 +126,13 @@ class Judge {
     const { sees } = this.#claim.shows;
     const holds = (outcome: Outcome): boolean => this.#claim.shows.holds(outcome);
     const budget = this.#budget(share, runsMax);
+    const detect = this.#detect;
     if (budget.ms === 0 || budget.runs === 0) return;
     let after = 0;
     const result = search(
       this.#scenario,
       {
-        ...{ policy, strategy, look: false, seed, maxSteps, budget, sees, onProgress, decide: false, limit: 2 },
+        ...{ policy, strategy, look: false, seed, maxSteps, budget, sees, detect, onProgress, decide: false, limit: 2 },
         groups: (outcome) => String(holds(outcome)),
         until: (outcome) => {
           evidence.saw(holds(outcome));
@@ -149,7 +162,13 @@ class Judge {
     const short = (token: string | null, side: boolean): string | null =>
       token === null
         ? null
-        : shorten(this.#scenario, token, (run) => ended(run) && holds(seenOf(run, sees)) === side, this.#host);
+        : shorten(
+            this.#scenario,
+            token,
+            (run) => ended(run) && holds(seenOf(run, sees)) === side,
+            this.#host,
+            this.#detect,
+          );
     evidence.holds = short(evidence.holds, true);
     evidence.violates = short(evidence.violates, false);
   }

@@ -45,5 +45,5 @@ const differs = (outcome: Outcome, run: Recording, sees: SearchOptions["sees"]):
 export function seenOf({ outcome, steps }: Recording, sees: SearchOptions["sees"]): Outcome {
   if (sees === null) return outcome;
   const lines = steps.map(({ line }) => line).filter((line) => line !== null && sees(line));
-  return { stdout: lines.join(""), end: outcome.end };
+  return { ...outcome, stdout: lines.join("") };
 }

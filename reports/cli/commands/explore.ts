@@ -2,6 +2,7 @@
 
 import type { Scenario } from "../../../sim/explore/scenario.ts";
 import { search } from "../../../sim/explore/search.ts";
+import { detector as detect } from "../../../sim/hazards/notes.ts";
 import { exploreText } from "../../formats/console/explore.ts";
 import { exploreDocument } from "../../formats/json/explore.ts";
 import type { Call, Command } from "../command.ts";
@@ -46,6 +47,7 @@ export const explore: Command = {
           budget,
           maxSteps,
           sees,
+          detect,
           limit: limit ?? limitDefault,
           stop: () => io.interrupted?.() ?? false,
           onProgress: (news) => progress.tell(scenario.name, news),

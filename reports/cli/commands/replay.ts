@@ -1,5 +1,6 @@
 // `escapement replay`: the run behind a token.
 import { replay as replayToken } from "../../../sim/explore/replay.ts";
+import { detector as detect } from "../../../sim/hazards/notes.ts";
 import { parseToken } from "../../../sim/kernel/record/token.ts";
 import { replayText } from "../../formats/console/trace.ts";
 import { replayDocument } from "../../formats/json/replay.ts";
@@ -18,7 +19,7 @@ export const replay: Command = {
     const [text = "", file] = call.operands;
     const token = parseToken(text);
     const { scenario } = await ofToken(call, token.scenario, file);
-    const run = inScenario(scenario, () => replayToken(scenario, token, call.host, { sites: true }));
+    const run = inScenario(scenario, () => replayToken(scenario, token, call.host, { sites: true, detect }));
     const document = replayDocument(scenario.name, run);
     report(call, document, (screen) => replayText(document, screen));
     return exitCodes.ok;

@@ -1,9 +1,11 @@
 // `escapement run`: one run, as if the program had been started: its own output, its own exit code.
 import { record } from "../../../sim/explore/record.ts";
 import { randomWalk } from "../../../sim/explore/strategies/random-walk.ts";
+import { detector as detect } from "../../../sim/hazards/notes.ts";
 import { type Chooser, plain } from "../../../sim/kernel/choose.ts";
 import type { End } from "../../../sim/kernel/end.ts";
 import { endText, waitForLines } from "../../formats/console/end.ts";
+import { hazardText } from "../../formats/console/hazards.ts";
 import { indent } from "../../formats/console/screen.ts";
 import { traceText } from "../../formats/console/trace.ts";
 import type { RunDocument } from "../../formats/json/replay.ts";
@@ -26,16 +28,20 @@ export const run: Command = {
     const chooser = seed === null ? plain : (randomWalk(seed).begin() as Chooser);
     const recording = inScenario(scenario, () =>
       host.guarded(() =>
-        record(scenario, { policy, lateness: lateness ?? 0, maxSteps }, chooser, host, { steps: trace, sites: trace }),
+        record(scenario, { policy, lateness: lateness ?? 0, maxSteps, detect }, chooser, host, {
+          steps: trace,
+          sites: trace,
+        }),
       ),
     );
-    const { outcome, stderr, length, token } = recording;
+    const { outcome, stderr, hazards, length, token } = recording;
     const document: RunDocument = {
       schema: "escapement/run@1",
       scenario: scenario.name,
       stdout: outcome.stdout,
       stderr,
       end: outcome.end,
+      hazards,
       steps: length,
       token,
       ...(trace ? { trace: recording.trace } : {}),
@@ -43,7 +49,7 @@ export const run: Command = {
     report(call, document, () => outcome.stdout);
     const screen = screenOf(io.stderr, io.env, 0);
     if (trace) io.stderr.write(traceText(recording.trace, screen));
-    io.stderr.write(stderr + lastWords(outcome.end));
+    io.stderr.write(stderr + lastWords(outcome.end) + hazardText(hazards));
     return exitCodeOfEnd(outcome.end);
   },
 };

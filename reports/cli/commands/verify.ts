@@ -1,6 +1,7 @@
 // `escapement verify`: every claim of every scenario, or of these.
 
 import { verify as verifyScenario } from "../../../sim/explore/verify.ts";
+import { detector as detect } from "../../../sim/hazards/notes.ts";
 import { verifyText } from "../../formats/console/verify.ts";
 import { type JudgedScenario, judgedScenario, verifyDocument } from "../../formats/json/verify.ts";
 import type { Call, Command } from "../command.ts";
@@ -31,6 +32,7 @@ export const verify: Command = {
           {
             seed,
             budget,
+            detect,
             maxSteps,
             stop: () => io.interrupted?.() ?? false,
             onProgress: (news) => progress.tell(what, news),

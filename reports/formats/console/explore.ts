@@ -5,6 +5,7 @@ import type { ExploreDocument } from "../json/explore.ts";
 import { count, duration, thousands } from "./count.ts";
 import { decisiveText } from "./decisive.ts";
 import { endText, waitForLines } from "./end.ts";
+import { hazardLines } from "./hazards.ts";
 import { replayLine } from "./paste.ts";
 import { indent, paint, type Screen, wrap } from "./screen.ts";
 
@@ -21,8 +22,7 @@ export function exploreText(document: ExploreDocument, screen: Screen, file?: st
   const more = outcomesTotal - shown.length;
   if (more > 0)
     blocks.push([`… and ${count(more, "more outcome")}: --limit N shows as many as you ask for, --json lists them`]);
-  if (hazards.length > 0)
-    blocks.push(hazards.map(({ id, count: n, message }) => `${id}, ${count(n, "time")}: ${message}`));
+  if (hazards.length > 0) blocks.push(hazardLines(hazards, file));
   if (document.estimate !== null) blocks.push(unseenLines(document.estimate, screen));
   if (assumptions.length > 0) blocks.push(wrap(`assuming that ${assumptions.join("; that ")}`, screen.columns));
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;

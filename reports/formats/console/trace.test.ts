@@ -21,6 +21,7 @@ const document: ReplayDocument = {
   steps: 3,
   fingerprint: "00ff",
   trace,
+  hazards: [],
 };
 
 test("a run, one op a line", () => {

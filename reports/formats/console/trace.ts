@@ -3,6 +3,7 @@ import type { TraceStep } from "../../../sim/kernel/record/trace.ts";
 import type { ReplayDocument } from "../json/replay.ts";
 import { count } from "./count.ts";
 import { endText, waitForLines } from "./end.ts";
+import { hazardText } from "./hazards.ts";
 import { indent, paint, type Screen } from "./screen.ts";
 import { type Column, table } from "./table.ts";
 
@@ -13,13 +14,14 @@ export function traceText(trace: readonly TraceStep[], screen: Screen): string {
 
 /** What `replay` shows a person. */
 export function replayText(document: ReplayDocument, screen: Screen): string {
-  const { scenario, stdout, end, steps, fingerprint, trace } = document;
+  const { scenario, stdout, end, steps, fingerprint, trace, hazards } = document;
   const blocks = [
     [
       `${paint(screen, "bold", scenario)}  ${paint(screen, "dim", `${count(steps, "step")}, fingerprint ${fingerprint}`)}`,
     ],
     traceLines(trace, screen),
     [endText(end), ...(end.kind === "deadlock" ? indent(waitForLines(end.waiting), "  ") : [])],
+    ...(hazards.length === 0 ? [] : [[hazardText(hazards).trimEnd()]]),
     stdout === "" ? ["it prints nothing"] : ["it prints", ...indent(stdout.replace(/\n$/, "").split("\n"), "  │ ")],
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;

@@ -1,6 +1,7 @@
 // `replay --json` and `run --json`: one recorded run (DESIGN §10).
 import type { Replayed } from "../../../sim/explore/replay.ts";
 import type { End } from "../../../sim/kernel/end.ts";
+import type { Hazard } from "../../../sim/kernel/hazard.ts";
 import type { TraceStep } from "../../../sim/kernel/record/trace.ts";
 
 export interface ReplayDocument {
@@ -11,6 +12,8 @@ export interface ReplayDocument {
   readonly steps: number;
   readonly fingerprint: string;
   readonly trace: readonly TraceStep[];
+  /** The named misuses that it met. */
+  readonly hazards: readonly Hazard[];
 }
 
 export interface RunDocument {
@@ -20,6 +23,7 @@ export interface RunDocument {
   /** Panic messages and `eprintln`. */
   readonly stderr: string;
   readonly end: End;
+  readonly hazards: readonly Hazard[];
   readonly steps: number;
   /** Replays this run. */
   readonly token: string;
@@ -35,4 +39,5 @@ export const replayDocument = (scenario: string, run: Replayed): ReplayDocument 
   steps: run.steps,
   fingerprint: run.fingerprint,
   trace: run.trace,
+  hazards: run.hazards,
 });

@@ -2,6 +2,7 @@
 // halves first and single ones last, as long as the run still shows what it is wanted for. Short, not proven shortest.
 import type { Actor } from "../../kernel/actor.ts";
 import { type ChoiceKind, type Chooser, plainChoice } from "../../kernel/choose.ts";
+import type { Detector } from "../../kernel/hazard.ts";
 import { type Decision, parseToken, placeOf } from "../../kernel/record/token.ts";
 import { choicePoint, stepOf } from "../../kernel/record/trace.ts";
 import type { World } from "../../kernel/world.ts";
@@ -18,8 +19,14 @@ const stepsMax = 200_000;
  * @example
  * shorten(program, token, ({ outcome }) => outcome.end.kind === "deadlock", host);
  */
-export function shorten(program: Program, token: string, keeps: (run: Recording) => boolean, host: Host): string {
-  return host.guarded(() => new Shortener(program, token, keeps, decisionsOf, host).run().token);
+export function shorten(
+  program: Program,
+  token: string,
+  keeps: (run: Recording) => boolean,
+  host: Host,
+  detect: Detector | null = null,
+): string {
+  return host.guarded(() => new Shortener(program, token, keeps, decisionsOf, host, detect).run().token);
 }
 
 /** The same, but a run with fewer preemptions counts as shorter, however many decisions it needs. */
@@ -45,6 +52,7 @@ class Shortener {
   readonly #keeps: (run: Recording) => boolean;
   readonly #costOf: Cost;
   readonly #host: Host;
+  readonly #detect: Detector | null;
   #token: string;
   /** Of the run behind the token; infinite where nobody has run it here. */
   #cost: number;
@@ -52,7 +60,15 @@ class Shortener {
   #tries = 0;
   #steps = 0;
 
-  constructor(program: Program, token: string, keeps: (run: Recording) => boolean, costOf: Cost, host: Host) {
+  constructor(
+    program: Program,
+    token: string,
+    keeps: (run: Recording) => boolean,
+    costOf: Cost,
+    host: Host,
+    detect: Detector | null = null,
+  ) {
+    this.#detect = detect;
     this.#program = program;
     this.#keeps = keeps;
     this.#costOf = costOf;
@@ -100,7 +116,7 @@ class Shortener {
     this.#tries++;
     const { policy, lateness } = parseToken(this.#token);
     const keep = { steps: true, sites: false };
-    const settings = { policy, lateness, maxSteps: stepsMax };
+    const settings = { policy, lateness, maxSteps: stepsMax, detect: this.#detect };
     const run = record(this.#program, settings, new Hints(decisions), this.#host, keep);
     this.#steps += run.length;
     const made = parseToken(run.token).decisions;
