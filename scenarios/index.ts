@@ -3,6 +3,7 @@ import type { Scenario } from "../sim/explore/scenario.ts";
 import { classics } from "./classics/all.ts";
 import { countedScenarios } from "./classics/counted.ts";
 import { loads } from "./classics/loads.ts";
+import { hazards } from "./hazards/all.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
 import { blockingInAsync } from "./mini-redis/blocking-in-async.ts";
@@ -38,4 +39,5 @@ export const scenarios: readonly Scenario[] = [
   ...classics,
   ...countedScenarios,
   ...loads,
+  ...hazards,
 ];
