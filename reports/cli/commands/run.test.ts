@@ -61,12 +61,13 @@ test("TH-6: 101 after a panic in main, with its message", async () => {
   assert.match(stderr, "no value\n");
 });
 
-test("a deadlock: 1, and the wait-for graph", async () => {
+test("a deadlock: 1, the wait-for graph, and what it is called (HZ-22)", async () => {
   const { code, stdout, stderr } = await run("hangs");
   assert.equal([code, stdout], [1, ""]);
   assert.is(
     stderr,
-    "deadlock: nobody can go on\n  main waits at Mutex.lock of main/Mutex.1, held by main\n  circle: main → main\n",
+    "deadlock: nobody can go on\n  main waits at Mutex.lock of main/Mutex.1, held by main\n  circle: main → main\n" +
+      "hazard HZ-22, lock taken twice: main waits at Mutex.lock of main/Mutex.1 for main\n",
   );
 });
 
