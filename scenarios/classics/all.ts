@@ -29,8 +29,10 @@ import {
 import { safeStack, safeStackFixed } from "./safe-stack.ts";
 import { selectCancel, selectCancelFixed } from "./select-cancel.ts";
 import { stack, stackFixed } from "./stack.ts";
+import { starvation, starvationFixed } from "./starvation.ts";
 import { storeBuffer } from "./store-buffer.ts";
 import { stringbuffer, stringbufferFixed } from "./stringbuffer.ts";
+import { timeoutRace, timeoutRaceFixed } from "./timeout-race.ts";
 import { tokenRing, tokenRingFixed } from "./token-ring.ts";
 import { twostage, twostage20, twostage20Fixed, twostageFixed } from "./twostage.ts";
 import { workStealing, workStealingFixed } from "./work-stealing.ts";
@@ -99,8 +101,12 @@ export const classics: readonly Scenario[] = [
   ownTaskFixed,
   selectCancel,
   selectCancelFixed,
+  timeoutRace,
+  timeoutRaceFixed,
   mutexAcrossAwait,
   mutexAcrossAwaitFixed,
+  starvation,
+  starvationFixed,
   oneshotAbort,
   oneshotAbortFixed,
 ];

@@ -60,11 +60,11 @@ for (const { id, shows, fixed } of pairs) {
   test(`${id}: reported in ${shows.name}, with its evidence, and nothing in its twin`, () => {
     const [evidence, ...others] = reports[id] as readonly [string, ...string[]];
     for (const policy of ["faithful", "any-order"] as const) {
-      const found = met(shows, policy, 60);
+      const found = met(shows, policy, 30);
       // Under any-order there is no LIFO slot (MT-2).
       const expected = policy === "any-order" && id === "HZ-32" ? others : [id, ...others];
       assert.equal(found.map((hazard) => hazard.id).sort(), expected.sort(), policy);
-      assert.equal(met(fixed, policy, 200), [], policy);
+      assert.equal(met(fixed, policy, 60), [], policy);
       for (const hazard of found.filter((candidate) => candidate.id === id)) {
         assert.ok(hazard.message.includes(evidence), hazard.message);
         const again = replay(shows, hazard.token, { maxSteps: 3000 }).hazards;
