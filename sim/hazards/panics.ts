@@ -2,13 +2,14 @@
 import type { Actor } from "../kernel/actor.ts";
 import { Panic } from "../kernel/value/panic.ts";
 import { unitName } from "../kernel/wait-for.ts";
-import { TXT_1, TXT_2, TXT_4, TXT_5, TXT_7, TXT_8, TXT_21 } from "../tokio/texts.ts";
+import { TXT_1, TXT_2, TXT_3, TXT_4, TXT_5, TXT_7, TXT_8, TXT_21 } from "../tokio/texts.ts";
 import type { Notes } from "./notes.ts";
 
 const misuses: ReadonlyMap<string, readonly [id: string, what: string]> = new Map([
   [TXT_5, ["HZ-2", "called a blocking method inside of a runtime"]],
   [TXT_4, ["HZ-3", "called block_on on a thread that drives tasks"]],
   [TXT_2, ["HZ-25", "used a timer of a runtime that was built without enable_time"]],
+  [TXT_3, ["HZ-25", "used a socket of a runtime that was built without enable_io"]],
   [TXT_1, ["HZ-26", "used a runtime on a thread that has none"]],
   [TXT_7, ["HZ-27", "dropped a runtime where it drives tasks"]],
   [TXT_21, ["HZ-28", "used a timer of a runtime that has been shut down"]],

@@ -73,7 +73,11 @@ const rows: readonly (readonly [id: string, title: string, sentence: string])[] 
   ["HZ-22", "lock taken twice", "No lock is reentrant: whoever holds it and wants it again waits for ever."],
   ["HZ-23", "bounded channels in a circle", "Everybody waits for room that only another one of them could make."],
   ["HZ-24", "actor awaits its own reply", "An actor waits for the answer to a message that only it could handle."],
-  ["HZ-25", "timers disabled", "A runtime built without enable_time has no timers: using one panics."],
+  [
+    "HZ-25",
+    "timers or I/O disabled",
+    "A runtime built without enable_time has no timers, without enable_io no sockets: using one panics.",
+  ],
   ["HZ-26", "outside of a runtime", "tokio::spawn, sleep and their like need a current runtime: elsewhere they panic."],
   [
     "HZ-27",
