@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as assert from "uvu/assert";
+import { sourceFiles } from "./find.ts";
+import { repository } from "./observed.ts";
 import { checkTable, idsOf, type Rule, rulesOf, summary, table } from "./rules.ts";
 import { suite } from "./suite.ts";
 
@@ -51,6 +55,21 @@ test("the summary counts what is tested, and says why the rest is not there", ()
   assert.equal(summary(rules), { total: 5, tested: 3, exempt: [{ id: "ZZ-3", reason: "the operating system's" }] });
   assert.match(table(rules), "ZZ-2     sim/a/RULES.md  NO TEST");
   assert.match(table(rules), "5 rules: 3 tested, 1 not simulated");
+});
+
+const read = (wanted: (file: string) => boolean): Map<string, string> =>
+  new Map(sourceFiles(repository(), wanted).map((file) => [file, readFileSync(join(repository(), file), "utf8")]));
+
+test("the repository: each of the 388 rules has its line and its test, or a reason why not", () => {
+  const own = rulesOf(
+    readFileSync(join(repository(), "sim/RULES.md"), "utf8"),
+    read((file) => file.endsWith("/RULES.md") && file !== "sim/RULES.md"),
+    read((file) => file.endsWith(".test.ts")),
+  );
+  assert.equal(checkTable(own), []);
+  const { total, tested } = summary(own);
+  assert.is(total, 388);
+  assert.ok(tested / total >= 0.95);
 });
 
 test.run();

@@ -96,11 +96,14 @@ test("TM-30: panics", () => {
   for (const policy of policies) for (const [body, text] of cases) assert.is(panicOf(body, policy), text);
 });
 
-test("RT-6: start_paused needs current_thread", () => {
+test("RT-6, TXT-20: start_paused needs current_thread", () => {
   const program: Body = function* () {
     yield* Builder.newMultiThread().workerThreads(1).startPaused(true).build();
   };
-  assert.match(panicOf(program, "faithful") ?? "", /^`time::pause\(\)` requires the `current_thread` Tokio runtime\./);
+  assert.is(
+    panicOf(program, "faithful"),
+    "`time::pause()` requires the `current_thread` Tokio runtime. This is the default Runtime used by `#[tokio::test].",
+  );
 });
 
 test("TM-3: a paused clock goes by whole milliseconds and keeps its offset", () => {
