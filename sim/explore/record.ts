@@ -4,9 +4,11 @@ import type { Outcome } from "../kernel/end.ts";
 import { type Detector, type Hazard, idsOf } from "../kernel/hazard.ts";
 import { type Decision, formatToken } from "../kernel/record/token.ts";
 import {
+  type Announced,
   type ClockMove,
   type Recorded,
   type RecordedChoice,
+  type RecordedSwitch,
   Recorder,
   type TraceStep,
 } from "../kernel/record/trace.ts";
@@ -43,6 +45,9 @@ export interface Recording {
   readonly preemptions: number;
   readonly steps: readonly Recorded[];
   readonly moves: readonly ClockMove[];
+  readonly switches: readonly RecordedSwitch[];
+  /** What had been announced and did not happen any more. */
+  readonly announced: readonly Announced[];
   readonly choices: readonly RecordedChoice[];
   /** Where it left the plain schedule. */
   readonly decisions: readonly Decision[];
@@ -81,6 +86,8 @@ export function record(program: Program, settings: RunSettings, chooser: Chooser
     preemptions,
     steps,
     moves,
+    switches: recorder.switches,
+    announced: recorder.announced,
     choices: recorder.choices,
     decisions,
     trace: recorder.trace(),

@@ -33,14 +33,39 @@ export function waiters(world: World): readonly Waiter[] {
 }
 
 /** The same, as data. */
-export const waitFor = (world: World): readonly Waiting[] =>
-  waiters(world).map(({ unit, op }) => ({
-    who: unitName(unit),
-    op: op.kind.name,
-    object: op.object?.path ?? "",
-    heldBy: op.kind.heldBy?.(op) ?? [],
-  }));
+export const waitFor = (world: World): readonly Waiting[] => waiters(world).map(({ unit, op }) => waitingAt(unit, op));
+
+/** That a unit waits at an op. */
+// biome-ignore lint/suspicious/noExplicitAny: any op
+export const waitingAt = (unit: Unit, op: Op<any>): Waiting => ({
+  who: unitName(unit),
+  op: op.kind.name,
+  object: op.object?.path ?? "",
+  heldBy: op.kind.heldBy?.(op) ?? [],
+});
 
 /** `main.2 "writer"`. */
 export const unitName = (unit: Unit): string =>
   unit.label === null || unit.label === unit.path ? unit.path : `${unit.path} "${unit.label}"`;
+
+/** The path of a unit is the first word of its name: `main.2 "writer"`. */
+export const pathOf = (who: string): string => who.split(" ", 1)[0] as string;
+
+/** The first circle of waiters, each waiting for the next; its first member stands at both ends. */
+export function circleOf(waiting: readonly Waiting[]): string[] | null {
+  const next = new Map(waiting.map(({ who, heldBy }) => [pathOf(who), heldBy]));
+  const visit = (path: string, trail: readonly string[]): string[] | null => {
+    const at = trail.indexOf(path);
+    if (at >= 0) return [...trail.slice(at), path];
+    for (const holder of next.get(path) ?? []) {
+      const found = next.has(holder) ? visit(holder, [...trail, path]) : null;
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  for (const path of next.keys()) {
+    const found = visit(path, []);
+    if (found !== null) return found;
+  }
+  return null;
+}

@@ -1,5 +1,6 @@
 // How a run ended, in words, and the wait-for graph of one that hung.
 import type { End, Waiting } from "../../../sim/kernel/end.ts";
+import { circleOf, pathOf } from "../../../sim/kernel/wait-for.ts";
 
 /** `returned`, `panicked: no value`, `deadlock: 2 wait`. */
 export function endText(end: End): string {
@@ -29,27 +30,5 @@ export function waitForLines(waiting: readonly Waiting[]): string[] {
   return lines;
 }
 
-/** The path of a unit is the first word of its name: `main.2 "writer"`. */
-const pathOf = (who: string): string => who.split(" ", 1)[0] as string;
-
 const named = (path: string, waiting: readonly Waiting[]): string =>
   waiting.find(({ who }) => pathOf(who) === path)?.who ?? path;
-
-/** The first circle of waiters, each waiting for the next; its first member stands at both ends. */
-function circleOf(waiting: readonly Waiting[]): string[] | null {
-  const next = new Map(waiting.map(({ who, heldBy }) => [pathOf(who), heldBy]));
-  const visit = (path: string, trail: readonly string[]): string[] | null => {
-    const at = trail.indexOf(path);
-    if (at >= 0) return [...trail.slice(at), path];
-    for (const holder of next.get(path) ?? []) {
-      const found = next.has(holder) ? visit(holder, [...trail, path]) : null;
-      if (found !== null) return found;
-    }
-    return null;
-  };
-  for (const path of next.keys()) {
-    const found = visit(path, []);
-    if (found !== null) return found;
-  }
-  return null;
-}

@@ -2,10 +2,11 @@
 // search runs without it and replays the one run that matters with it (DESIGN §4, Cost).
 import type { Actor } from "../actor.ts";
 import { type ChoiceKind, type Chooser, type Observer, plainChoice } from "../choose.ts";
+import type { Waiting } from "../end.ts";
 import type { Shared } from "../shared.ts";
 import { FAILED, type Op } from "../signal/op.ts";
 import { Hash } from "../state/hash.ts";
-import { unitName } from "../wait-for.ts";
+import { unitName, waitingAt } from "../wait-for.ts";
 import type { World } from "../world.ts";
 import { brief } from "./brief.ts";
 import { type Decision, opCheck } from "./token.ts";
@@ -42,6 +43,24 @@ export interface Recorded {
   readonly touched: readonly (Shared | number)[];
   /** Indices of the steps that woke or started the actor for this one; -1 is the start of the run. */
   readonly causes: readonly number[];
+  /** What a runtime did on its own behalf. */
+  readonly internal: boolean;
+}
+
+/** What an actor had announced when the run ended. */
+export interface Announced extends Recorded {
+  /** It could not step. */
+  readonly blocked: boolean;
+}
+
+/** The run went from one actor to another. */
+export interface RecordedSwitch {
+  /** Index of the other one's first step. */
+  readonly step: number;
+  /** What became of the one that was left. */
+  readonly left: "ended" | "preempted" | "parked" | "blocked";
+  /** Where it is blocked; null elsewhere. */
+  readonly at: Waiting | null;
 }
 
 /** A data choice: a number below `count`. */
@@ -53,6 +72,10 @@ export interface RecordedChoice {
   readonly nth: number;
   readonly count: number;
   readonly value: number;
+  /** Where a token names it: the actor that stepped last, its own steps, and the number of the choice there. */
+  readonly after: string;
+  readonly own: number;
+  readonly ordinal: number;
 }
 
 /** The clock moved, and these actors could step because of it. */
@@ -71,6 +94,9 @@ export class Recorder implements Chooser, Observer {
   readonly steps: Recorded[] = [];
   readonly moves: ClockMove[] = [];
   readonly choices: RecordedChoice[] = [];
+  readonly switches: RecordedSwitch[] = [];
+  /** Filled when the run is over. */
+  readonly announced: Announced[] = [];
   /** Where the choices differ from the plain schedule's: what a token holds. */
   readonly decisions: Decision[] = [];
   /** Switches away from an actor that could have gone on. */
@@ -82,6 +108,7 @@ export class Recorder implements Chooser, Observer {
   #unit = "";
   #arg: string | null = null;
   #causes: readonly number[] = [];
+  #last: Actor | null = null;
   // The clock as last seen, and who could step before it was chosen to move.
   #ms = 0;
   #ns = 0;
@@ -121,8 +148,10 @@ export class Recorder implements Chooser, Observer {
   /** What a step's text needs and is gone when the step is told: by then the body has gone on. */
   #lookAt(world: World, chosen: Actor, op: Op): void {
     this.#noteClock(world);
+    if (this.#last !== null && this.#last !== chosen) this.#noteSwitch(this.#last);
+    this.#last = chosen;
     this.#unit = chosen === world.ticker ? chosen.path : unitName(chosen.unit);
-    this.#arg = op.kind.show === undefined ? brief(op.arg) : op.kind.show(op);
+    this.#arg = shown(op);
     this.#causes = chosen.causes.slice();
     chosen.causes.length = 0;
     this.#before = chosen === world.ticker ? new Set(world.enabled) : none;
@@ -137,10 +166,12 @@ export class Recorder implements Chooser, Observer {
     return value;
   }
 
-  #noteChoice({ current }: World, kind: ChoiceKind, count: number, value: number): void {
+  #noteChoice(world: World, kind: ChoiceKind, count: number, value: number): void {
+    const { current } = world;
+    const { after, steps } = stepOf(world);
     const unit = current === null || current.frames.length === 0 ? null : unitName(current.unit);
     const nth = this.choices.filter((choice) => choice.kind === kind && choice.unit === unit).length;
-    this.choices.push({ kind, unit, nth, count, value });
+    this.choices.push({ kind, unit, nth, count, value, after, own: steps, ordinal: this.#ordinal });
   }
 
   step(world: World, actor: Actor, op: Op): void {
@@ -170,7 +201,25 @@ export class Recorder implements Chooser, Observer {
       line: name === "print" ? (op.arg as string) : null,
       touched: world.touched.slice(),
       causes: this.#causes,
+      internal: op.kind.internal === true,
     });
+  }
+
+  /** What did not happen any more: it races with what did. */
+  ended(world: World): void {
+    if (!this.#keepSteps) return;
+    for (const actor of world.actors) {
+      const { pending } = actor;
+      if (pending === null || actor.finished || actor.frames.length === 0) continue;
+      this.announced.push(announcedBy(world, actor, pending));
+    }
+  }
+
+  #noteSwitch(last: Actor): void {
+    const { pending } = last;
+    const at = last.slot < 0 && !last.finished && pending !== null ? waitingAt(last.unit, pending) : null;
+    const left = last.slot >= 0 ? "preempted" : last.finished ? "ended" : at === null ? "parked" : "blocked";
+    this.switches.push({ step: this.steps.length, left, at });
   }
 
   /** Called before each choice: whoever can step now and could not before the clock moved was waiting for it. */
@@ -185,6 +234,36 @@ export class Recorder implements Chooser, Observer {
 }
 
 const none: ReadonlySet<Actor> = new Set();
+
+const shown = (op: Op): string | null => (op.kind.show === undefined ? brief(op.arg) : op.kind.show(op));
+
+function announcedBy(world: World, actor: Actor, op: Op): Announced {
+  const unit = unitName(actor.unit);
+  const who = unitName(actor.frames[0]?.unit ?? actor.unit);
+  const arg = shown(op);
+  const { name, mode, modeOf, alsoTouches, internal } = op.kind;
+  const { ms, ns } = world.clock;
+  return {
+    text: {
+      step: world.steps + 1,
+      actor: who,
+      ...(unit === who ? {} : { task: unit }),
+      op: name,
+      object: op.object?.path ?? "",
+      ...(arg === null || arg === "()" ? {} : { arg }),
+      time: ms + ns / 1e6,
+      ...(op.site === undefined || op.site === "" ? {} : { site: op.site }),
+    },
+    actor: actor.path,
+    own: actor.steps + 1,
+    unit,
+    line: name === "print" ? (op.arg as string) : null,
+    touched: [op.object as Shared, modeOf?.(op, world) ?? mode, ...(alsoTouches?.(op) ?? [])],
+    causes: actor.causes.slice(),
+    internal: internal === true,
+    blocked: actor.slot < 0,
+  };
+}
 
 /** The key of a decision: who stepped last, and how many steps of its own it had made (DESIGN §5, table form). */
 export const stepOf = ({ last }: World): { after: string; steps: number } =>

@@ -31,6 +31,8 @@ export interface OpKind<O extends Shared = Shared, A = unknown, R = unknown> {
   heldBy?(op: Op<R, O, A>): readonly string[];
   /** The argument as a trace shows it, where that is not what the program wrote; null: not at all. */
   show?(op: Op<R, O, A>): string | null;
+  /** What a runtime does on its own behalf: no line of the program asks for it, and a reader is told of it last. */
+  readonly internal?: true;
   /** For a free op: the object it works on. */
   resolve?(world: World): O;
 }

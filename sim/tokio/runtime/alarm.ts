@@ -147,6 +147,7 @@ export class Ringing extends Shared {
 
 const ring: OpKind<Ringing, undefined, undefined> = {
   name: "driver.fire",
+  internal: true,
   mode: RINGS,
   execute({ object }) {
     (object as Ringing).ring();

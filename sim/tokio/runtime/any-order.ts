@@ -286,6 +286,7 @@ const leavePlace: OpKind<AnyOrderPool, Poller, undefined> = {
 
 const comeBack: OpKind<AnyOrderPool, Poller, undefined> = {
   name: "worker.comeBack",
+  internal: true,
   show: () => null,
   mode: COMES,
   execute({ arg }) {

@@ -22,6 +22,7 @@ export function begin(polls: Shared): Op {
 
 const beginning: OpKind<Shared, undefined, undefined> = {
   name: "block_on.poll",
+  internal: true,
   mode: WRITE,
   execute: () => undefined,
 };

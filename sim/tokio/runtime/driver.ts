@@ -258,6 +258,7 @@ export class Driver extends Shared {
 
 const fire: OpKind<Driver, undefined, undefined> = {
   name: "driver.fire",
+  internal: true,
   mode: FIRES,
   execute(op) {
     (op.object as Driver).process();
@@ -267,6 +268,7 @@ const fire: OpKind<Driver, undefined, undefined> = {
 
 const advance: OpKind<Core, Driver, undefined> = {
   name: "clock.autoAdvance",
+  internal: true,
   mode: SETS_CLOCK,
   show: () => null,
   execute({ arg }) {

@@ -47,6 +47,7 @@ export class LateNews extends Shared {
 
 const tell: OpKind<LateNews, EventSource, undefined> = {
   name: "driver.fire",
+  internal: true,
   show: () => null,
   mode: 2,
   execute({ object, arg }) {

@@ -174,6 +174,7 @@ export class MultiThread implements Scheduler, InPlace {
 /** A thread that has blocked in place tries to go on as the worker that it was (BP-32). */
 const comeBack: OpKind<Local, Worker, undefined> = {
   name: "worker.comeBack",
+  internal: true,
   show: () => null,
   mode: WRITE,
   execute({ arg }, _world, actor) {

@@ -73,6 +73,7 @@ const happensAtOnce = (signal: Signal): boolean =>
 
 const begin: OpKind<Shared, undefined, undefined> = {
   name: "task.poll",
+  internal: true,
   mode: POLLS,
   execute: () => undefined,
 };

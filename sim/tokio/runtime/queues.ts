@@ -74,6 +74,7 @@ export class Local extends Shared {
 
 const push: OpKind<Inject, Task<unknown>, undefined> = {
   name: "inject.push",
+  internal: true,
   mode: 2,
   execute(op) {
     const inject = op.object as Inject;
@@ -100,12 +101,14 @@ export function* refuse(task: Task<unknown>): Generator<import("../../kernel/sig
 
 const pop: OpKind<Inject, undefined, Task<unknown> | null> = {
   name: "inject.pop",
+  internal: true,
   mode: 2,
   execute: (op) => (op.object as Inject).tasks.shift() ?? null,
 };
 
 const popBatch: OpKind<Inject, { workers: number; local: Local }, Task<unknown> | null> = {
   name: "inject.popBatch",
+  internal: true,
   show: () => null,
   mode: 2,
   execute(op) {
@@ -122,6 +125,7 @@ const popBatch: OpKind<Inject, { workers: number; local: Local }, Task<unknown> 
 
 const localPush: OpKind<Local, { worker: Worker; push: Push }, undefined> = {
   name: "local.push",
+  internal: true,
   show: ({ arg }) => arg.push.task.path,
   mode: 2,
   execute({ arg }) {
@@ -132,6 +136,7 @@ const localPush: OpKind<Local, { worker: Worker; push: Push }, undefined> = {
 
 const steal: OpKind<Local, Local, Task<unknown> | null> = {
   name: "local.steal",
+  internal: true,
   mode: 2,
   execute(op) {
     const { tasks } = op.object as Local;

@@ -14,6 +14,7 @@ export const run = (task: Task<unknown>): Op<Taken> => new Op(running, task, und
 
 const running: OpKind<Task<unknown>, undefined, Taken> = {
   name: "task.run",
+  internal: true,
   mode: TAKES,
   execute(op) {
     const task = op.object as Task<unknown>;
@@ -66,6 +67,7 @@ export const complete = (task: Task<unknown>, { failed, value }: Call): Op<undef
 
 const completing: OpKind<Task<unknown>, Pick<Call, "failed" | "value">, undefined> = {
   name: "task.complete",
+  internal: true,
   show: () => null,
   mode: COMPLETES,
   execute({ object, arg }) {

@@ -148,6 +148,7 @@ class Advancer implements Steppable {
 
 const advancing: OpKind<Core, Timers, undefined> = {
   name: "clock.autoAdvance",
+  internal: true,
   mode: SETS_CLOCK,
   show: () => null,
   enabled: ({ arg }) => arg.mayAdvance,

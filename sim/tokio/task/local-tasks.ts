@@ -215,12 +215,14 @@ class OnePoll {
 
 const pop: OpKind<LocalTasks, undefined, Task<unknown> | null> = {
   name: "LocalSet.next",
+  internal: true,
   mode: WRITE,
   execute: ({ object }) => (object as LocalTasks).next(),
 };
 
 const push: OpKind<LocalTasks, Task<unknown>, undefined> = {
   name: "LocalSet.push",
+  internal: true,
   mode: WRITE,
   execute({ object, arg }) {
     (object as LocalTasks).pushRemote(arg);

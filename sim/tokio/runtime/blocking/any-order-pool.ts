@@ -255,6 +255,7 @@ const ALWAYS_ENOUGH = 512;
 
 const submit: OpKind<AnyOrderPool, Task<unknown>, boolean> = {
   name: "pool.submit",
+  internal: true,
   show: () => null,
   mode: COMES,
   execute({ object, arg }) {
@@ -267,6 +268,7 @@ const submit: OpKind<AnyOrderPool, Task<unknown>, boolean> = {
 
 const begin: OpKind<AnyOrderPool, FreeClosure, "run" | "drop"> = {
   name: "pool.take",
+  internal: true,
   show: () => null,
   mode: PLACES,
   enabled: ({ object }) => !(object as AnyOrderPool).full,
@@ -276,6 +278,7 @@ const begin: OpKind<AnyOrderPool, FreeClosure, "run" | "drop"> = {
 
 const close: OpKind<AnyOrderPool, undefined, undefined> = {
   name: "pool.close",
+  internal: true,
   mode: CLOSES,
   execute({ object }) {
     (object as AnyOrderPool).shut();

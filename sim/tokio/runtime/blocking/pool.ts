@@ -196,6 +196,7 @@ export class Pool extends Shared implements BlockingPool {
 
 const submit: OpKind<Pool, Task<unknown> | HandedOver, boolean> = {
   name: "pool.submit",
+  internal: true,
   show: () => null,
   mode: WRITE,
   execute({ object, arg }) {
@@ -208,6 +209,7 @@ const submit: OpKind<Pool, Task<unknown> | HandedOver, boolean> = {
 
 const take: OpKind<Pool, PoolThread, Duty> = {
   name: "pool.take",
+  internal: true,
   show: () => null,
   mode: WRITE,
   execute: ({ object, arg }) => (object as Pool).duty(arg),
@@ -215,6 +217,7 @@ const take: OpKind<Pool, PoolThread, Duty> = {
 
 const close: OpKind<Pool, undefined, undefined> = {
   name: "pool.close",
+  internal: true,
   mode: WRITE,
   execute({ object }) {
     const pool = object as Pool;
