@@ -11,6 +11,7 @@
  *
  * @module
  */
+export { explainText } from "./formats/console/explain.ts";
 export { exploreText } from "./formats/console/explore.ts";
 export { listText } from "./formats/console/list.ts";
 export { reachText } from "./formats/console/reach.ts";

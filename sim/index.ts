@@ -28,6 +28,7 @@
 
 export * as crossbeam from "./crossbeam/index.ts";
 // Scenarios and what they claim.
+export type { ExplainedEvent, ExplainOptions, ExplainResult } from "./explore/after/explain.ts";
 export type { ShrinkOptions, ShrinkResult } from "./explore/after/shrink.ts";
 export {
   type Claim,
@@ -66,7 +67,7 @@ export { panic } from "./kernel/value/panic.ts";
 export { Err, err, Ok, ok, type Result } from "./kernel/value/result.ts";
 export { Struct } from "./kernel/value/struct.ts";
 export type { Policy } from "./kernel/world.ts";
-export { explore, reach, replay, shrink, verify } from "./questions.ts";
+export { explain, explore, reach, replay, shrink, verify } from "./questions.ts";
 export { Cell, cell } from "./std/cell.ts";
 export * as std from "./std/index.ts";
 export * as tokio from "./tokio/index.ts";

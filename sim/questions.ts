@@ -1,4 +1,5 @@
 // What can be asked about a program, on the host that this package runs on.
+import { type ExplainOptions, type ExplainResult, explain as explainOn } from "./explore/after/explain.ts";
 import { type ShrinkOptions, type ShrinkResult, shrink as shrinkOn } from "./explore/after/shrink.ts";
 import type { SearchOptions } from "./explore/options.ts";
 import type { Program } from "./explore/program.ts";
@@ -55,3 +56,12 @@ export const replay = (program: Program, token: string, options: ReplayOptions =
  */
 export const shrink = (program: Program, token: string, options: ShrinkOptions = {}): ShrinkResult =>
   shrinkOn(program, token, options, nodeHost);
+
+/**
+ * Why the token's run ended as it did: the two events whose order decides, and what led to the end.
+ *
+ * @example
+ * const { decidedBy, pair } = explain(lostUpdate, token);
+ */
+export const explain = (program: Program, token: string, options: ExplainOptions = {}): ExplainResult =>
+  explainOn(program, token, options, nodeHost);

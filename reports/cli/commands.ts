@@ -1,4 +1,5 @@
 // The commands by name.
+import { explain } from "./commands/explain.ts";
 import { explore } from "./commands/explore.ts";
 import { list } from "./commands/list.ts";
 import { create } from "./commands/new.ts";
@@ -9,4 +10,4 @@ import { shrink } from "./commands/shrink.ts";
 import { verify } from "./commands/verify.ts";
 import type { CommandTable } from "./help.ts";
 
-export const commands: CommandTable = { list, run, explore, verify, reach, replay, shrink, new: create };
+export const commands: CommandTable = { list, run, explore, verify, reach, replay, shrink, explain, new: create };

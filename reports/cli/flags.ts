@@ -6,7 +6,17 @@ import { didYouMean } from "./nearest.ts";
 import type { Options, Reporter } from "./options.ts";
 import { notYet, UsageError } from "./usage-error.ts";
 
-export const commandNames = ["list", "run", "explore", "verify", "reach", "replay", "shrink", "new"] as const;
+export const commandNames = [
+  "list",
+  "run",
+  "explore",
+  "verify",
+  "reach",
+  "replay",
+  "shrink",
+  "explain",
+  "new",
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface Flag<T> {
@@ -27,7 +37,7 @@ export interface Flag<T> {
 /** A flag that is not described here does not compile. */
 export type FlagTable = { readonly [Name in keyof Options]: Flag<Options[Name]> };
 
-const searching: readonly CommandName[] = ["explore", "verify", "reach", "shrink"];
+const searching: readonly CommandName[] = ["explore", "verify", "reach", "shrink", "explain"];
 
 export const flags: FlagTable = {
   policy: {

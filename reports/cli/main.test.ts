@@ -81,7 +81,6 @@ test("usage errors: exit code 2, a message on stderr, nothing on stdout", async 
     "explore no-such-thing-at-all":
       'escapement: unknown scenario "no-such-thing-at-all"\n  escapement list shows them all',
     "list hello --reporter json --reporter console": "escapement: two reporters write to stdout",
-    "explain e1:x": "escapement: escapement explain is not part of this release yet\n",
   };
   for (const [line, message] of Object.entries(lines)) {
     const { code, stdout, stderr } = await run(line);

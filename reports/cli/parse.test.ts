@@ -82,7 +82,6 @@ test("bad values are refused, each with what was expected", () => {
 });
 
 test("what the design names for later is refused by name", () => {
-  refuses("explain e1:x", "escapement explain is not part of this release yet");
   refuses("explore x --workers 2", "--workers is not part of this release yet");
   refuses("explore x --reporter junit:a.xml", "--reporter junit is not part of this release yet");
   refuses("explore x --lateness 50ms", "--lateness 50ms: a lateness between 0 and inf is not part of this release yet");

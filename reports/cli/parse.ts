@@ -12,9 +12,6 @@ export interface CommandLine {
   readonly options: Options;
 }
 
-/** Commands that DESIGN names for later. */
-const laterCommands: readonly string[] = ["explain"];
-
 export function parse(argv: readonly string[]): CommandLine {
   const { values, positionals } = strictly(argv);
   const given = readAll(values);
@@ -85,7 +82,6 @@ function readAll(values: Values): Options {
 
 function commandOf(word: string): CommandName {
   if ((commandNames as readonly string[]).includes(word)) return word as CommandName;
-  if (laterCommands.includes(word)) throw notYet(`escapement ${word}`);
   throw new UsageError(
     `unknown command ${word}${didYouMean(word, commandNames)}\n  the commands are ${commandNames.join(", ")}`,
   );

@@ -66,4 +66,4 @@ function what({ op, object, arg, result }: TraceStep): string {
 }
 
 /** `mine.mjs:12` of `/home/somebody/mine.mjs:12:5`: who replays knows the folder. */
-const lineOf = (site = ""): string => /([^/\\]+:\d+):\d+$/.exec(site)?.[1] ?? site;
+export const lineOf = (site = ""): string => /([^/\\]+:\d+):\d+$/.exec(site)?.[1] ?? site;

@@ -130,7 +130,7 @@ class Shortener {
 }
 
 /** Makes the decisions that can be made, and the plain choice everywhere else. */
-class Hints implements Chooser {
+export class Hints implements Chooser {
   readonly everyStep = false;
   readonly #decisions: ReadonlyMap<string, Decision>;
   #valuePoint = -1;

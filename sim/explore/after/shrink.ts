@@ -86,7 +86,7 @@ export function shrink(program: Program, token: string | Token, options: ShrinkO
 }
 
 /** Runs with the same signature fail in the same way. */
-function signature({ stdout, end }: Outcome): string {
+export function signature({ stdout, end }: Outcome): string {
   if (end.kind === "panicked") return `panicked ${end.message}`;
   if (end.kind === "exited") return `exited ${end.code} ${stdout}`;
   return end.kind === "returned" ? `returned ${stdout}` : end.kind;
