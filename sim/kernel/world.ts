@@ -453,6 +453,7 @@ export class World {
 /** Time passes where passing it is a choice. */
 const tick: OpKind<Clock, undefined, undefined> = {
   name: "tick",
+  internal: true,
   mode: 0,
   execute(op, world) {
     const clock = op.object as Clock;

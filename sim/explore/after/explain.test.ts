@@ -187,4 +187,24 @@ test("every switch has its reason: preempted, blocked, ended, time, woken", () =
   );
 });
 
+test("above lateness 0 the clock's own steps are no switches", () => {
+  const program: Program = {
+    name: "late",
+    *main(): Sim<void> {
+      const thread = yield* spawn(function* () {
+        yield* sleep(Duration.fromMillis(5));
+        yield* println("child");
+      });
+      yield* sleep(Duration.fromMillis(1));
+      yield* println("main");
+      yield* thread.join();
+    },
+  };
+  const options = { strategy: "random", lateness: Number.POSITIVE_INFINITY, budget, decide: false } as const;
+  const late = search(program, options, bareHost).outcomes.find(({ stdout }) => stdout.startsWith("child"));
+  const { decidedBy, switches } = explain(program, late?.token ?? "", { budget }, bareHost);
+  assert.is(decidedBy, "order");
+  assert.ok(switches.every(({ from, to }) => from.startsWith("main") && to.startsWith("main")));
+});
+
 test.run();

@@ -148,8 +148,10 @@ export class Recorder implements Chooser, Observer {
   /** What a step's text needs and is gone when the step is told: by then the body has gone on. */
   #lookAt(world: World, chosen: Actor, op: Op): void {
     this.#noteClock(world);
-    if (this.#last !== null && this.#last !== chosen) this.#noteSwitch(this.#last);
-    this.#last = chosen;
+    if (chosen !== world.ticker) {
+      if (this.#last !== null && this.#last !== chosen) this.#noteSwitch(this.#last);
+      this.#last = chosen;
+    }
     this.#unit = chosen === world.ticker ? chosen.path : unitName(chosen.unit);
     this.#arg = shown(op);
     this.#causes = chosen.causes.slice();
