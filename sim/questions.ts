@@ -64,4 +64,4 @@ export const shrink = (program: Program, token: string, options: ShrinkOptions =
  * const { decidedBy, pair } = explain(lostUpdate, token);
  */
 export const explain = (program: Program, token: string, options: ExplainOptions = {}): ExplainResult =>
-  explainOn(program, token, options, nodeHost);
+  explainOn(program, token, { detect, ...options }, nodeHost);

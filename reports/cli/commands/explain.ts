@@ -1,5 +1,6 @@
 // `escapement explain`: why a token's run ended as it did.
 import { explain as explainToken } from "../../../sim/explore/after/explain.ts";
+import { detector as detect } from "../../../sim/hazards/notes.ts";
 import { parseToken } from "../../../sim/kernel/record/token.ts";
 import { explainText } from "../../formats/console/explain.ts";
 import type { Call, Command } from "../command.ts";
@@ -26,7 +27,7 @@ export const explain: Command = {
         scenario,
         token,
         {
-          ...{ budget, maxSteps, sites: true },
+          ...{ budget, maxSteps, sites: true, detect },
           stop: () => io.interrupted?.() ?? false,
           onProgress: (news) => progress.tell(scenario.name, news),
         },

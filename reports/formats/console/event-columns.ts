@@ -8,6 +8,8 @@ type Pair = readonly [ExplainedEvent, ExplainedEvent] | null;
 /** Further threads and tasks share the last column. */
 const columnsMax = 6;
 const others = "others";
+/** The number of a step that did not happen any more. */
+const never = "never";
 
 /** At most `room` lines; what is left out is counted. The pair is marked. */
 export function columnLines(
@@ -23,11 +25,11 @@ export function columnLines(
   const columnOf = (event: ExplainedEvent): string => (units.includes(unitOf(event)) ? unitOf(event) : others);
   const cells = new Map(
     shown.map((event) => {
-      const text = `${event.step === null ? "never: " : ""}${eventText(event.step === null ? { ...event, result: "" } : event, names)}`;
+      const text = eventText(event.step === null ? { ...event, result: "" } : event, names);
       return [event, columnOf(event) === others ? `${names.of(unitOf(event))} ${text}` : text];
     }),
   );
-  const numbers = Math.max(4, ...shown.map(({ step }) => String(step ?? "").length));
+  const numbers = Math.max(4, ...shown.map(({ step }) => String(step ?? never).length));
   const head = units.map((unit) => (unit === others ? others : names.of(unit)));
   const each = Math.floor((screen.columns - numbers - 2) / units.length) - 2;
   const widths = units.map((unit, i) => {
@@ -46,7 +48,7 @@ export function columnLines(
     if (at > last + 1) lines.push(`${"⋮".padStart(numbers + 2)}  ${at - last - 1} more`);
     last = at;
     const decides = pair !== null && pair.some((one) => isSame(one, event));
-    const number = `${decides ? "► " : "  "}${String(event.step ?? "").padStart(numbers)}`;
+    const number = `${decides ? "► " : "  "}${String(event.step ?? never).padStart(numbers)}`;
     const line = row(
       number,
       units.map((unit) => (columnOf(event) === unit ? (cells.get(event) as string) : "")),

@@ -24,6 +24,10 @@ type Say = (object: string, arg: string, result: string) => string;
 const says: Readonly<Record<string, Say>> = {
   load: (object, _, result) => `loads ${result} from ${object}`,
   store: (object, arg) => `stores ${arg} in ${object}`,
+  fetchAdd: (object, arg, result) => `adds ${arg} to ${object}, which was ${result}`,
+  fetchSub: (object, arg, result) => `takes ${arg} from ${object}, which was ${result}`,
+  compareExchange: exchange,
+  compareExchangeWeak: exchange,
   lock: (object, _, result) => `locks ${object}${unlessFine(result)}`,
   unlock: (object) => `unlocks ${object}`,
   send: (object, arg, result) => `sends ${arg === "" ? "()" : arg} to ${object}${unlessFine(result)}`,
@@ -41,6 +45,13 @@ const says: Readonly<Record<string, Say>> = {
   dropReceiver: (object) => `drops the receiver of ${object}`,
   abort: (object) => `aborts ${object}`,
 };
+
+function exchange(object: string, arg: string, result: string): string {
+  const [, current = arg, value = ""] = /^\{ current: (.*), value: (.*) \}$/.exec(arg) ?? [];
+  return result.startsWith("Err")
+    ? `finds ${result.replace(/^Err\((.*)\)$/, "$1")} in ${object}, not ${current}`
+    : `changes ${object} from ${current} to ${value}`;
+}
 
 /** Results that say no more than that it was done. */
 const unlessFine = (result: string): string =>

@@ -7,6 +7,7 @@ import { decisiveText } from "./decisive.ts";
 import { waitForLines } from "./end.ts";
 import { eventText, type Names, namesOf, unitOf } from "./event.ts";
 import { columnLines } from "./event-columns.ts";
+import { hazardText } from "./hazards.ts";
 import { replayLine } from "./paste.ts";
 import { indent, paint, type Screen, wrap } from "./screen.ts";
 import { lineOf } from "./trace.ts";
@@ -15,11 +16,12 @@ const linesMax = 40;
 const waitersMax = 7;
 const switchesMax = 8;
 const printedMax = 5;
+const hazardsMax = 3;
 /** How to read the names. */
 const legend = "(main.2: the second thread or task that main started; Mutex.1: the first Mutex that was made there)";
 
 export function explainText(result: ExplainResult, screen: Screen, file?: string): string {
-  const { scenario, outcome, slice, pair, switches, token, runs, seconds } = result;
+  const { scenario, outcome, hazards, slice, pair, switches, token, runs, seconds } = result;
   const events = [...slice, ...(pair ?? [])];
   const names = namesOf([
     ...events.flatMap((event) => [event.object, unitOf(event), event.actor]),
@@ -31,6 +33,11 @@ export function explainText(result: ExplainResult, screen: Screen, file?: string
     ...waiting(outcome.end, screen),
     "",
     ...wrap(decided(result, names), screen.columns),
+    ...hazardText(hazards)
+      .split("\n")
+      .filter((line) => line !== "")
+      .slice(0, hazardsMax)
+      .flatMap((line) => wrap(line, screen.columns)),
     "",
   ];
   const after = [

@@ -2,6 +2,7 @@
 // reason of every switch. It looks at the smallest run that ends in the same way.
 import type { ChoiceKind } from "../../kernel/choose.ts";
 import type { Outcome } from "../../kernel/end.ts";
+import type { Detector, Hazard } from "../../kernel/hazard.ts";
 import { parseToken, type Token } from "../../kernel/record/token.ts";
 import type { Recorded, TraceStep } from "../../kernel/record/trace.ts";
 import { circleOf } from "../../kernel/wait-for.ts";
@@ -47,6 +48,8 @@ export interface ExplainResult {
   readonly other: { readonly token: string; readonly outcome: Outcome } | null;
   /** Who waits for whom, in a circle; the first stands at both ends. */
   readonly circle: readonly string[] | null;
+  /** The misuses that the run has shown. */
+  readonly hazards: readonly Hazard[];
   /** The events that led to the end. */
   readonly slice: readonly ExplainedEvent[];
   readonly switches: readonly ExplainedSwitch[];
@@ -62,6 +65,8 @@ export type ExplainOptions = Partial<Pick<SearchOptions, "budget" | "maxSteps" |
   readonly asItIs?: boolean;
   /** Two runs end differently where this holds for one of them only; absent: where they end in different ways. */
   readonly shows?: Shows;
+  /** Names the hazards of the run, as the cause where no order of events avoids its end. */
+  readonly detect?: Detector | null;
   /** Events show the scenario's lines, which differ from one machine to the next. */
   readonly sites?: boolean;
 };
@@ -78,13 +83,15 @@ export function explain(program: Program, token: string | Token, options: Explai
   const parsed = typeof token === "string" ? parseToken(token) : token;
   const { policy, lateness } = parsed;
   const shows = options.shows ?? null;
+  // A claim may look at hazards; nothing else here does.
+  const detect = shows === null ? null : (options.detect ?? null);
   const quarter = { ms: quarterOf(budget.ms), runs: quarterOf(budget.runs) };
   const least =
     options.asItIs === true ? null : shrink(program, parsed, { budget: quarter, maxSteps, stop, onProgress }, host);
-  const run = follow(program, least === null ? parsed : parseToken(least.token), host, { maxSteps });
+  const run = follow(program, least === null ? parsed : parseToken(least.token), host, { maxSteps, detect });
   const differs = differsFrom(run, shows);
 
-  const flipper = new Flipper(program, { policy, lateness, maxSteps, differs, triesMax, stepsMax }, host);
+  const flipper = new Flipper(program, { policy, lateness, maxSteps, detect, differs, triesMax, stepsMax }, host);
   let flip = host.guarded(() => flipper.near(run));
   let runs = 1 + (least?.replays ?? 0);
   let proven = false;
@@ -97,7 +104,18 @@ export function explain(program: Program, token: string | Token, options: Explai
     const until = (outcome: Outcome): boolean => isEnd(outcome) && endsAs(outcome, shows) !== given;
     const others = (under: Policy, share: Budget) => {
       const groups = (outcome: Outcome): string => String(until(outcome));
-      const bounds = { policy: under, lateness, maxSteps, stop, onProgress, until, groups, sees, decide: false };
+      const bounds = {
+        policy: under,
+        lateness,
+        maxSteps,
+        stop,
+        onProgress,
+        until,
+        groups,
+        sees,
+        detect,
+        decide: false,
+      };
       const { outcomes, complete, runs: made } = search(program, { ...bounds, budget: share }, host);
       runs += made;
       const found = outcomes.find(({ stdout, end }) => until({ stdout, end }));
@@ -117,6 +135,7 @@ export function explain(program: Program, token: string | Token, options: Explai
   const failing = follow(program, parseToken((flip?.failing ?? run).token), host, {
     maxSteps,
     sites: options.sites ?? false,
+    detect: options.detect ?? null,
   });
   return {
     schema: "escapement/explain@1",
@@ -161,6 +180,7 @@ function told(run: Recording, flip: Flip | null) {
         : { kind: made.kind, unit: made.unit, value: made.value, of: made.count, instead: choice.value },
     circle: end.kind === "deadlock" ? circleOf(end.waiting) : null,
     slice: slice.map(explained),
+    hazards: run.hazards,
     switches: switchesOf(run),
     steps: run.length,
     preemptions: run.preemptions,

@@ -21,7 +21,7 @@ export interface Flip {
   readonly choice: { readonly index: number; readonly value: number } | null;
 }
 
-export type FlipOptions = Pick<SearchOptions, "maxSteps" | "policy" | "lateness"> & {
+export type FlipOptions = Pick<SearchOptions, "maxSteps" | "policy" | "lateness" | "detect"> & {
   /** Whether a run ends otherwise than the given one. */
   readonly differs: (run: Recording) => boolean;
   /** Runs, and steps in all. */
