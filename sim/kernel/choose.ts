@@ -15,6 +15,7 @@ export type ChoiceKind =
   | "value"
   | "spurious"
   | "admit"
+  | "shutdown-seen"
   | "timer";
 
 /** Who makes the choices. It decides and nothing else: budgets, recording and replay wrap it. */

@@ -24,6 +24,7 @@ const chosen: Readonly<Record<Choice["what"], string>> = {
   value: "a random value",
   admit: "whether a lock lets somebody in",
   spurious: "whether a wait ends for no reason",
+  "shutdown-seen": "whether a worker that was woken sees the shutdown before it looks for work",
   timer: "whether a timer that is due has fired already",
 };
 

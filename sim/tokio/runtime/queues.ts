@@ -11,6 +11,9 @@ import type { Push, Worker } from "./worker.ts";
 /** Slots of a local queue; a push to a full one moves half of it to inject (MT-5). */
 export const LOCAL_SLOTS = 256;
 
+/** The worker saw the shutdown, and took nothing (SD-5). */
+export const CLOSED = "closed";
+
 export class Inject extends Shared {
   readonly core: Core;
   readonly tasks: Task<unknown>[] = [];
@@ -35,9 +38,12 @@ export class Inject extends Shared {
     return new Op(pop, this, undefined);
   }
 
-  /** A pop of several; the first is the result, the rest goes to `local`. `free`: slots there; see 5.2 next_task. */
-  popBatch(workers: number, local: Local): Op<Task<unknown> | null> {
-    return new Op(popBatch, this, { workers, local });
+  /**
+   * A pop of several; the first is the result, the rest goes to `local` (5.2 next_task). `risen`: the worker has just been
+   * woken. It reads the shutdown flag between that and this; if a shutdown began meanwhile, it may have seen it: CLOSED.
+   */
+  popBatch(workers: number, local: Local, risen: boolean): Op<Task<unknown> | typeof CLOSED | null> {
+    return new Op(popBatch, this, { workers, local, risen });
   }
 
   notify(): void {
@@ -106,14 +112,19 @@ const pop: OpKind<Inject, undefined, Task<unknown> | null> = {
   execute: (op) => (op.object as Inject).tasks.shift() ?? null,
 };
 
-const popBatch: OpKind<Inject, { workers: number; local: Local }, Task<unknown> | null> = {
+const popBatch: OpKind<
+  Inject,
+  { workers: number; local: Local; risen: boolean },
+  Task<unknown> | typeof CLOSED | null
+> = {
   name: "inject.popBatch",
   internal: true,
   show: () => null,
   mode: 2,
-  execute(op) {
-    const { tasks } = op.object as Inject;
-    const { workers, local } = op.arg;
+  execute(op, world) {
+    const { tasks, closed } = op.object as Inject;
+    const { workers, local, risen } = op.arg;
+    if (risen && closed && world.choose("shutdown-seen", 2) === 1) return CLOSED;
     const first = tasks.shift();
     if (first === undefined) return null;
     const free = LOCAL_SLOTS - local.tasks.length;

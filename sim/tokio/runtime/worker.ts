@@ -14,7 +14,7 @@ import { contextOf, type Loop } from "./context.ts";
 import type { Core } from "./core.ts";
 import { Machine } from "./machine.ts";
 import type { MultiThread } from "./multi-thread.ts";
-import { LOCAL_SLOTS, type Local } from "./queues.ts";
+import { CLOSED, LOCAL_SLOTS, type Local } from "./queues.ts";
 import { beginPoll, endPoll, kill, run, type Taken } from "./run-task.ts";
 
 /** More LIFO polls in a row than this, and new wakes go to the back (MT-3). */
@@ -64,6 +64,8 @@ export class Worker extends Machine implements Loop {
   inDriver = false;
   /** Saw that a shutdown has begun. */
   #ending = false;
+  /** Woken, and has not looked for work since: it may yet see a shutdown that begins before it does (SD-5). */
+  #justRisen = false;
   #tick = 0;
   #lifoEnabled: boolean;
   #lifoPolls = 0;
@@ -171,7 +173,12 @@ export class Worker extends Machine implements Loop {
         return task === null ? this.go(STEAL) : this.#take(task);
       }
       case INJECT_BATCH: {
-        const task = this.result<Task<unknown> | null>();
+        const task = this.result<Task<unknown> | typeof CLOSED | null>();
+        this.#justRisen = false;
+        if (task === CLOSED) {
+          this.#ending = true;
+          return this.go(TURN);
+        }
         return task === null ? this.go(STEAL) : this.#take(task);
       }
       case STEAL:
@@ -234,10 +241,16 @@ export class Worker extends Machine implements Loop {
 
   #nextTask(injectFirst: boolean): Signal | null {
     const { inject, workers } = this.scheduler;
-    if (injectFirst) return this.ask(INJECT_FIRST, inject.pop());
+    if (injectFirst) {
+      this.#justRisen = false;
+      return this.ask(INJECT_FIRST, inject.pop());
+    }
     const task = this.#popLocal();
-    if (task !== null) return this.#take(task);
-    return this.ask(INJECT_BATCH, inject.popBatch(workers.length, this.local));
+    if (task !== null) {
+      this.#justRisen = false;
+      return this.#take(task);
+    }
+    return this.ask(INJECT_BATCH, inject.popBatch(workers.length, this.local, this.#justRisen));
   }
 
   #popLocal(): Task<unknown> | null {
@@ -421,6 +434,7 @@ export class Worker extends Machine implements Loop {
     }
     if (asleep >= 0) return this.#sleep();
     this.#startSearching();
+    this.#justRisen = true;
     return this.#awake();
   }
 
@@ -506,7 +520,11 @@ export class Worker extends Machine implements Loop {
       .add(this.#victim)
       .add(this.#victimsLeft);
     hash.add(
-      (this.searching ? 1 : 0) + (this.unparked ? 2 : 0) + (this.inDriver ? 4 : 0) + (this.#lifoEnabled ? 8 : 0),
+      (this.searching ? 1 : 0) +
+        (this.unparked ? 2 : 0) +
+        (this.inDriver ? 4 : 0) +
+        (this.#lifoEnabled ? 8 : 0) +
+        (this.#justRisen ? 16 : 0),
     );
     if (this.lifo !== null) hash.lanes(this.lifo.id);
     if (this.#task !== null) hash.lanes(this.#task.id).add(1);
