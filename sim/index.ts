@@ -31,13 +31,16 @@ export * as crossbeam from "./crossbeam/index.ts";
 export type { ExplainedEvent, ExplainOptions, ExplainResult } from "./explore/after/explain.ts";
 export type { ShrinkOptions, ShrinkResult } from "./explore/after/shrink.ts";
 export {
+  allBefore,
   type Claim,
   ends,
   inOrder,
   neverHazard,
   neverPrints,
   prints,
+  printsEach,
   printsLine,
+  printsNone,
   type Shows,
   showsHazard,
 } from "./explore/claim.ts";
@@ -46,7 +49,7 @@ export type { Program } from "./explore/program.ts";
 export type { ReachOptions, ReachResult } from "./explore/reach.ts";
 export type { Replayed, ReplayOptions } from "./explore/replay.ts";
 export type { Decisive, FoundHazard, FoundOutcome, SearchResult } from "./explore/result.ts";
-export { type Scenario, scenario } from "./explore/scenario.ts";
+export { type Scenario, scenario, type Unjudged } from "./explore/scenario.ts";
 export { TokenDiverged } from "./explore/token-diverged.ts";
 export type { Judged, Verdict } from "./explore/verdict.ts";
 export type { VerifyOptions } from "./explore/verify.ts";

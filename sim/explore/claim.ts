@@ -57,6 +57,45 @@ export const inOrder = (...lines: readonly string[]): Shows => {
   };
 };
 
+/** The program prints each of these lines, in whatever order. */
+export const printsEach = (...lines: readonly string[]): Shows => ({
+  words: `prints each of ${quoted(lines)}`,
+  sees: seeing(lines),
+  holds: (outcome) => {
+    const seen = linesOf(outcome);
+    return lines.every((line) => seen.includes(`${line}\n`));
+  },
+});
+
+/** The program prints none of these lines. */
+export const printsNone = (...lines: readonly string[]): Shows => ({
+  words: `prints none of ${quoted(lines)}`,
+  sees: seeing(lines),
+  holds: (outcome) => outcome.stdout === "",
+});
+
+/** The program prints all of these lines; each of the first ones before any of the later ones. */
+export const allBefore = (first: readonly string[], later: readonly string[]): Shows => ({
+  words: `prints ${quoted(first)}, in whatever order, before any of ${quoted(later)}`,
+  sees: seeing([...first, ...later]),
+  holds: (outcome) => {
+    const seen = linesOf(outcome);
+    const begin = seen.slice(0, first.length);
+    const rest = seen.slice(first.length);
+    return first.every((line) => begin.includes(`${line}\n`)) && later.every((line) => rest.includes(`${line}\n`));
+  },
+});
+
+const quoted = (lines: readonly string[]): string => lines.map((line) => JSON.stringify(line)).join(", ");
+
+const seeing = (lines: readonly string[]): ((line: string) => boolean) => {
+  const seen = new Set(lines.map((line) => `${line}\n`));
+  return (line) => seen.has(line);
+};
+
+/** With their line breaks. */
+const linesOf = ({ stdout }: Outcome): readonly string[] => stdout.match(/[^\n]*\n/g) ?? [];
+
 /** The program ends in this way, whatever it prints. */
 export const ends = (kind: "returned" | "panicked" | "exited" | "deadlock"): Shows => ({
   words: `ends as ${kind}`,

@@ -3,6 +3,14 @@ import { Misuse } from "../kernel/errors.ts";
 import type { Claim } from "./claim.ts";
 import type { Program } from "./program.ts";
 
+/** What a text says that no run of a program can show: a matter of the compiler, of style, of speed, of somebody's life. */
+export interface Unjudged {
+  /** The document's own words. */
+  readonly text: string;
+  /** Why no machine judges it, and what is true where that is known. */
+  readonly reason: string;
+}
+
 export interface Scenario extends Program {
   /** Where the program comes from: `seeds/003 example 2`. */
   readonly source: string;
@@ -11,6 +19,8 @@ export interface Scenario extends Program {
   /** The recorded real program that it mirrors: a file of scenarios/observed, without ending. */
   readonly twin?: string;
   readonly claims: readonly Claim[];
+  /** What the same part of the text says besides, for which there is no verdict. */
+  readonly unjudged?: readonly Unjudged[];
 }
 
 /**

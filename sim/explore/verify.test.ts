@@ -9,7 +9,17 @@ import { bareHost } from "../testing/bare-host.ts";
 import { suite } from "../testing/suite.ts";
 import { Builder } from "../tokio/runtime/builder.ts";
 import { spawn as spawnTask } from "../tokio/runtime/runtime.ts";
-import { ends, inOrder, neverPrints, prints, printsLine, type Shows } from "./claim.ts";
+import {
+  allBefore,
+  ends,
+  inOrder,
+  neverPrints,
+  prints,
+  printsEach,
+  printsLine,
+  printsNone,
+  type Shows,
+} from "./claim.ts";
 import type { Program } from "./program.ts";
 import { replay } from "./replay.ts";
 import { scenario } from "./scenario.ts";
@@ -174,6 +184,23 @@ test("claims about lines and ends", () => {
   assert.is(verdicts(printsLine("end")), "one of n");
   assert.is(verdicts(printsLine("never")), "impossible");
   assert.is(verdicts(neverPrints("never")), "guaranteed");
+});
+
+test("claims about sets of lines", () => {
+  const main = function* (): Sim<void> {
+    const first = [yield* spawn(printing("a")), yield* spawn(printing("b"))];
+    const late = yield* spawn(printing("c", 5));
+    for (const thread of [...first, late]) yield* thread.join();
+  };
+  const verdicts = (shows: Shows): Verdict => judge(main, shows).verdict;
+  assert.is(verdicts(printsEach("c", "b", "a")), "guaranteed");
+  assert.is(verdicts(printsEach("a", "d")), "impossible");
+  assert.is(verdicts(printsNone("d", "e")), "guaranteed");
+  assert.is(verdicts(printsNone("d", "a")), "impossible");
+  assert.is(verdicts(allBefore(["b", "a"], ["c"])), "guaranteed");
+  assert.is(verdicts(allBefore(["a"], ["b", "c"])), "one of n");
+  assert.is(verdicts(allBefore(["c"], ["a"])), "impossible");
+  assert.is(verdicts(allBefore(["a", "d"], ["c"])), "impossible");
 });
 
 test("what the budget cut short is not called proven, and says how many runs it took", () => {
