@@ -7,24 +7,151 @@ import { hazards } from "./hazards/all.ts";
 import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
 import { blockingInAsync } from "./mini-redis/blocking-in-async.ts";
+import { asyncBlocks, asyncYields } from "./seeds/async-yields.ts";
 import { blockingClient } from "./seeds/blocking-client.ts";
 import { blockingClientTcp } from "./seeds/blocking-client-tcp.ts";
-import { fireAndAwait, fireAndForget, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
+import { dbWriter, dbWriterRecorded, dbWriterUnjoined, dbWriterWorkers } from "./seeds/db-writer.ts";
+import { fireAndAwait, fireAndForget, fireAndForgetPanic, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
 import { freeze } from "./seeds/freeze.ts";
+import { handleBlockOn, handleBlockOnCurrentThread, handleBlockOnFixed } from "./seeds/handle-block-on.ts";
+import {
+  handleCrossbeam,
+  handleCrossbeamCurrentThread,
+  handleCrossbeamErrors,
+  handleCrossbeamFixed,
+  handleCrossbeamSend,
+  handleCrossbeamSendTwice,
+  handleCrossbeamWorkers,
+} from "./seeds/handle-crossbeam.ts";
+import {
+  joinBlocksMain,
+  joinResponsive,
+  joinResponsiveFixed,
+  joinResult,
+  joinResultFails,
+  joinResultFixed,
+  joinResultKinds,
+} from "./seeds/join-result.ts";
 import { mainExpansion } from "./seeds/main-expansion.ts";
+import { resultOverMpsc, resultOverMpscFixed } from "./seeds/result-over-mpsc.ts";
+import {
+  awaitInTask,
+  channelOutsideRuntime,
+  handleInThread,
+  sleepOutsideRuntime,
+  spawnFromSync,
+  spawnFromSyncFixed,
+} from "./seeds/runtime-context.ts";
+import {
+  blockingOnWorker,
+  spawnBlockingNested,
+  spawnBlockingNestedFixed,
+  spawnBlockingPool,
+  spawnBlockingPoolKinds,
+  spawnBlockingScales,
+  spawnBlockingTimeout,
+} from "./seeds/spawn-blocking-pool.ts";
+import {
+  taskQueue,
+  taskQueueCurrentThread,
+  taskQueueFixed,
+  taskQueueFixedCurrentThread,
+  taskQueueQuick,
+  taskQueueSmall,
+  taskQueueThreads,
+  taskQueueWorkers,
+} from "./seeds/task-queue.ts";
 import {
   tenTasksCurrentThread,
   tenTasksNoTie,
   tenTasksOneWorker,
   tenTasksTwoWorkers,
 } from "./seeds/ten-sleeping-tasks.ts";
-import { threadOwnRuntime } from "./seeds/thread-own-runtime.ts";
+import { threadAsyncChannel, threadAsyncChannelWorkers } from "./seeds/thread-async-channel.ts";
+import {
+  threadHandleCoupled,
+  threadOwnRuntime,
+  threadOwnRuntimeDecoupled,
+  threadOwnRuntimeFixed,
+  threadOwnRuntimeHasty,
+  threadOwnRuntimeInAsyncMain,
+} from "./seeds/thread-own-runtime.ts";
+import {
+  closedChannel,
+  tokioMpscBackpressure,
+  tokioMpscBlockOn,
+  tokioMpscBlockOnFails,
+  tokioMpscBlockOnKinds,
+  tokioMpscBlockOnPanics,
+  tokioMpscDecoupled,
+  tokioMpscDecoupledCurrentThread,
+} from "./seeds/tokio-mpsc-block-on.ts";
+import {
+  workerNumbers,
+  workerNumbersNoSleep,
+  workerNumbersThread,
+  workerNumbersWorkers,
+} from "./seeds/worker-numbers.ts";
+import {
+  awaitDoesNotYield,
+  saturatedPool,
+  saturatedTwoWorkers,
+  spareWorker,
+  workersSaturated,
+} from "./seeds/workers-saturated.ts";
 
 export const scenarios: readonly Scenario[] = [
+  sleepOutsideRuntime,
+  channelOutsideRuntime,
+  awaitInTask,
+  handleInThread,
   threadOwnRuntime,
+  threadOwnRuntimeHasty,
+  threadOwnRuntimeFixed,
+  threadOwnRuntimeInAsyncMain,
+  threadOwnRuntimeDecoupled,
+  threadHandleCoupled,
+  resultOverMpsc,
+  resultOverMpscFixed,
+  taskQueue,
+  taskQueueSmall,
+  ...taskQueueWorkers,
+  taskQueueCurrentThread,
+  taskQueueQuick,
+  taskQueueFixed,
+  taskQueueFixedCurrentThread,
+  taskQueueThreads,
+  workerNumbers,
+  ...workerNumbersWorkers,
+  workerNumbersNoSleep,
+  workerNumbersThread,
+  dbWriterRecorded,
+  dbWriter,
+  ...dbWriterWorkers,
+  dbWriterUnjoined,
+  asyncYields,
+  asyncBlocks,
+  spawnFromSync,
+  spawnFromSyncFixed,
   fireAndForget,
   fireAndAwait,
   fireAndForgetStart,
+  fireAndForgetPanic,
+  joinResult,
+  joinResultFails,
+  ...joinResultKinds,
+  joinBlocksMain,
+  joinResultFixed,
+  joinResponsive,
+  joinResponsiveFixed,
+  tokioMpscBlockOn,
+  ...tokioMpscBlockOnKinds,
+  tokioMpscBlockOnFails,
+  tokioMpscBlockOnPanics,
+  tokioMpscDecoupled,
+  tokioMpscDecoupledCurrentThread,
+  tokioMpscBackpressure,
+  closedChannel,
   mainExpansion,
   tenTasksOneWorker,
   tenTasksNoTie,
@@ -34,6 +161,30 @@ export const scenarios: readonly Scenario[] = [
   blockingClient,
   blockingClientTcp,
   blockingInAsync,
+  handleCrossbeam,
+  ...handleCrossbeamWorkers,
+  handleCrossbeamCurrentThread,
+  handleCrossbeamFixed,
+  handleCrossbeamErrors,
+  handleCrossbeamSend,
+  handleCrossbeamSendTwice,
+  handleBlockOn,
+  handleBlockOnCurrentThread,
+  handleBlockOnFixed,
+  saturatedTwoWorkers,
+  spareWorker,
+  saturatedPool,
+  workersSaturated,
+  awaitDoesNotYield,
+  blockingOnWorker,
+  spawnBlockingPool,
+  ...spawnBlockingPoolKinds,
+  ...spawnBlockingScales,
+  spawnBlockingNested,
+  spawnBlockingNestedFixed,
+  spawnBlockingTimeout,
+  threadAsyncChannel,
+  ...threadAsyncChannelWorkers,
   lockOrder,
   twoLocks,
   ...classics,

@@ -4,7 +4,9 @@ import {
   inOrder,
   move,
   onDrop,
+  panic,
   println,
+  prints,
   printsLine,
   type Scenario,
   scenario,
@@ -29,6 +31,24 @@ export const fireAndForget: Scenario = scenario({
       text: "The main function continues its execution without waiting for the completion of my_async_function.",
       shows: printsLine("Main function continues execution."),
       expected: "guaranteed",
+    },
+    {
+      id: "suitable",
+      text: "This approach is suitable for background tasks or logging operations. (The background task is done.)",
+      shows: printsLine("Async function completed."),
+      expected: "impossible",
+    },
+    {
+      id: "bridges",
+      text: "The block_on method is crucial for bridging the gap between synchronous main and the asynchronous world within. (It ends when its own future does, not when the tasks do.)",
+      shows: prints("Main function continues execution.\n"),
+      expected: "guaranteed",
+    },
+  ],
+  unjudged: [
+    {
+      text: "In scenarios where the result of the async operation isn't crucial to the synchronous code's flow, a “fire-and-forget” approach is sufficient.",
+      reason: "Advice. It is not the result alone that is lost: the work is not done.",
     },
   ],
   *main() {
@@ -114,5 +134,32 @@ export const fireAndForgetStart: Scenario = scenario({
     yield* println("dropping runtime");
     yield* drop(rt);
     yield* println("runtime dropped");
+  },
+});
+
+/** A panic stays in its task (TK-6), whoever waits for it or does not. */
+export const fireAndForgetPanic: Scenario = scenario({
+  name: "fire-and-forget-panic",
+  source: "seeds/002 example 1, with a task that panics",
+  summary: "The spawned function panics at once; block_on goes on for 100 ms, and says so.",
+  claims: [
+    {
+      id: "no-impact",
+      text: "Error handling is minimal in this case, as any errors within the spawned task won't directly impact the main thread's execution.",
+      shows: prints("Main function continues execution.\nMain function is done.\n"),
+      expected: "guaranteed",
+    },
+  ],
+  *main() {
+    using rt = (yield* tokio.runtime.Builder.newMultiThread().enableAll().build()).unwrap();
+    yield* rt.blockOn(function* () {
+      yield* tokio.spawn(function* () {
+        yield* tokio.time.sleep(Duration.fromMillis(10));
+        panic("went wrong");
+      });
+      yield* println("Main function continues execution.");
+      yield* tokio.time.sleep(Duration.fromMillis(100));
+    });
+    yield* println("Main function is done.");
   },
 });
