@@ -105,9 +105,9 @@ export const flags: FlagTable = {
   },
   claim: {
     value: "ID",
-    help: "look only at the lines that this claim of the scenario sees",
+    help: "look only at the lines that this claim of the scenario sees; explain says why it holds, or does not",
     initial: null,
-    commands: ["explore"],
+    commands: ["explore", "explain"],
     read: (text) => text,
   },
   lines: {

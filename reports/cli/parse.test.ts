@@ -89,7 +89,7 @@ test("what the design names for later is refused by name", () => {
 
 test("a flag that the command does not take is refused", () => {
   refuses("list --seed 1", "escapement list takes no --seed; run, explore, verify, reach do");
-  refuses("run x --claim y", "escapement run takes no --claim; explore does");
+  refuses("run x --claim y", "escapement run takes no --claim; explore, explain do");
 });
 
 test("help may be asked for in three ways", () => {

@@ -41,6 +41,15 @@ test("the console names what decides, with the scenario's lines", async () => {
   );
 });
 
+test("--claim: why it holds, or does not", async () => {
+  const { code, stdout } = await run(bad?.token ?? "", "--claim", "holds", "--json");
+  assert.is(code, exitCodes.ok);
+  assert.is(JSON.parse(stdout).other.outcome.end.kind, "returned");
+  const { code: refused, stderr } = await run(bad?.token ?? "", "--claim", "hold");
+  assert.is(refused, exitCodes.usage);
+  assert.match(stderr, "has no claim hold; did you mean holds?");
+});
+
 test("what is no token is refused", async () => {
   const { code, stderr } = await run("lost-update");
   assert.is(code, exitCodes.usage);

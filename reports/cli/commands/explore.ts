@@ -5,11 +5,11 @@ import { search } from "../../../sim/explore/search.ts";
 import { detector as detect } from "../../../sim/hazards/notes.ts";
 import { exploreText } from "../../formats/console/explore.ts";
 import { exploreDocument } from "../../formats/json/explore.ts";
+import { claimOf } from "../claim-of.ts";
 import type { Call, Command } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { inScenario } from "../in-scenario.ts";
 import { namedOne } from "../named.ts";
-import { didYouMean } from "../nearest.ts";
 import type { Options } from "../options.ts";
 import { ProgressLine } from "../progress.ts";
 import { report } from "../report.ts";
@@ -69,16 +69,11 @@ interface Projection {
 }
 
 /** What the search looks at. */
-function projection({ name, claims }: Scenario, { claim: id, lines }: Options): Projection {
+function projection(scenario: Scenario, { claim: id, lines }: Options): Projection {
   if (id !== null && lines !== null) throw new UsageError("--claim and --lines both say what to look at; give one");
   if (lines !== null) {
     return { sees: (line) => lines.test(line.replace(/\n$/, "")), words: `the lines that match ${lines}` };
   }
   if (id === null) return { sees: null, words: null };
-  const claim = claims.find((candidate) => candidate.id === id);
-  if (claim !== undefined) return { sees: claim.shows.sees, words: `what claim ${id} sees` };
-  const ids = claims.map((candidate) => candidate.id);
-  throw new UsageError(
-    `${name} has no claim ${id}${didYouMean(id, ids)}\n  ${ids.length === 0 ? "it has none" : `it has ${ids.join(", ")}`}`,
-  );
+  return { sees: claimOf(scenario, id).shows.sees, words: `what claim ${id} sees` };
 }

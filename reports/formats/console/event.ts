@@ -35,7 +35,13 @@ const says: Readonly<Record<string, Say>> = {
     result === "Pending" ? `finds nothing in ${object}` : `receives ${result} from ${object}`,
   join: (object, _, result) => `joins ${object}${unlessFine(result)}`,
   await: (object, _, result) => `awaits ${object}${unlessFine(result)}`,
-  print: (_, arg) => `prints ${arg}`,
+  // A line's end goes without saying.
+  print: (_, arg) => `prints ${arg.replace(/\\n"$/, '"')}`,
+  pop: taken,
+  popBatch: taken,
+  steal: (object, _, result) =>
+    result === "" ? `finds nothing to steal in ${object}` : `steals ${result} from ${object}`,
+  push: (object, arg) => `puts ${arg} in ${object}`,
   exit: () => "ends the process",
   notifyOne: (object) => `notifies one at ${object}`,
   notifyAll: (object) => `notifies all at ${object}`,
@@ -45,6 +51,10 @@ const says: Readonly<Record<string, Say>> = {
   dropReceiver: (object) => `drops the receiver of ${object}`,
   abort: (object) => `aborts ${object}`,
 };
+
+function taken(object: string, _: string, result: string): string {
+  return result === "" ? `finds nothing in ${object}` : `takes ${result} from ${object}`;
+}
 
 function exchange(object: string, arg: string, result: string): string {
   const [, current = arg, value = ""] = /^\{ current: (.*), value: (.*) \}$/.exec(arg) ?? [];

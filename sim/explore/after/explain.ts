@@ -16,7 +16,8 @@ import { search } from "../search.ts";
 import { seenOf } from "../witness.ts";
 import { type Flip, Flipper } from "./flip.ts";
 import { EventOrder, eventsOf } from "./races.ts";
-import { shrink, signature } from "./shrink.ts";
+import { calm, type Shortened } from "./shorten.ts";
+import { type ShrinkResult, shrink, signature } from "./shrink.ts";
 import { sliceOf } from "./slice.ts";
 import { type ExplainedSwitch, switchesOf } from "./switches.ts";
 
@@ -86,14 +87,21 @@ export function explain(program: Program, token: string | Token, options: Explai
   // A claim may look at hazards; nothing else here does.
   const detect = shows === null ? null : (options.detect ?? null);
   const quarter = { ms: quarterOf(budget.ms), runs: quarterOf(budget.runs) };
-  const least =
-    options.asItIs === true ? null : shrink(program, parsed, { budget: quarter, maxSteps, stop, onProgress }, host);
-  const run = follow(program, least === null ? parsed : parseToken(least.token), host, { maxSteps, detect });
+  let runs = 1;
+  let run = follow(program, parsed, host, { maxSteps, detect });
   const differs = differsFrom(run, shows);
+  if (options.asItIs !== true) {
+    const bounds = { budget: quarter, maxSteps, stop, onProgress };
+    const { token: least, tries } =
+      shows === null
+        ? smallest(shrink(program, parsed, bounds, host))
+        : calm(program, run.token, (other) => isEnd(other.outcome) && !differs(other), host, detect);
+    runs += tries + 1;
+    run = follow(program, parseToken(least), host, { maxSteps, detect });
+  }
 
   const flipper = new Flipper(program, { policy, lateness, maxSteps, detect, differs, triesMax, stepsMax }, host);
   let flip = host.guarded(() => flipper.near(run));
-  let runs = 1 + (least?.replays ?? 0);
   let proven = false;
   if (flip === null) {
     const { kind } = run.outcome.end;
@@ -156,6 +164,8 @@ const quarterOf = (amount: number | null): number | null => (amount === null ? n
 
 const decidedBy = ({ pair, choice }: Flip): "order" | "choice" | "unknown" =>
   pair !== null ? "order" : choice !== null ? "choice" : "unknown";
+
+const smallest = ({ token, replays }: ShrinkResult): Shortened => ({ token, tries: replays });
 
 /** What the run itself shows. */
 function told(run: Recording, flip: Flip | null) {

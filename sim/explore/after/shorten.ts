@@ -30,8 +30,14 @@ export function shorten(
 }
 
 /** The same, but a run with fewer preemptions counts as shorter, however many decisions it needs. */
-export function calm(program: Program, token: string, keeps: (run: Recording) => boolean, host: Host): Shortened {
-  return host.guarded(() => new Shortener(program, token, keeps, preemptionsOf, host).run());
+export function calm(
+  program: Program,
+  token: string,
+  keeps: (run: Recording) => boolean,
+  host: Host,
+  detect: Detector | null = null,
+): Shortened {
+  return host.guarded(() => new Shortener(program, token, keeps, preemptionsOf, host, detect).run());
 }
 
 /** What came of it. */
