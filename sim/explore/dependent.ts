@@ -1,7 +1,7 @@
 // Which steps may change places. A pure function of what two steps touched: every kind of object says which of its modes
 // commute (`Shared.relation`), and two steps are independent where all their accesses are. What the claim at hand cannot
 // see (a line printed beside it) is announced in a mode of its own, which commutes with everything.
-import { COMMUTES, type Shared } from "../kernel/shared.ts";
+import { COMMUTES, relationOf, type Shared } from "../kernel/shared.ts";
 
 /**
  * Whether two steps of different actors, of which neither is a cause of the other, depend on each other: done in the other
@@ -23,4 +23,4 @@ export function dependent(one: readonly number[], two: readonly number[], object
 
 /** Whether two accesses to one object can change places, whichever comes first. */
 export const commute = (object: Shared, one: number, two: number): boolean =>
-  object.relation(one, two) === COMMUTES && object.relation(two, one) === COMMUTES;
+  relationOf(object, one, two) === COMMUTES && relationOf(object, two, one) === COMMUTES;

@@ -15,6 +15,21 @@ export type Relation = typeof COMMUTES | typeof FOLLOWS | typeof RACES;
 export const READ = 1;
 export const WRITE = 2;
 
+/**
+ * Added to the mode of an op: it was only announced in the midst of a poll that others wait for, and there it either could go
+ * on at once or ended that poll. The step before it has seen which, so what would make the op ready races with that step.
+ */
+export const ANNOUNCED_IN_POLL: number = 1 << 30;
+
+/** How a later access to an object relates to an earlier one. */
+export function relationOf(object: Shared, earlier: number, later: number): Relation {
+  const [one, other] = [earlier & ~ANNOUNCED_IN_POLL, later & ~ANNOUNCED_IN_POLL];
+  if (one === earlier && other === later) return object.relation(earlier, later);
+  if (one !== earlier && other !== later) return COMMUTES;
+  const [leaf, readies] = one === earlier ? [other, one] : [one, other];
+  return object.relation(readies, leaf) === COMMUTES ? COMMUTES : RACES;
+}
+
 export abstract class Shared {
   readonly world: World;
   /** Place in `world.objects`: order of creation in this run. */

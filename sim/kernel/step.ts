@@ -2,7 +2,7 @@
 // functions of its own, so that the engine can inline the rest.
 import type { Actor } from "./actor.ts";
 import { Bug, invariant, Misuse } from "./errors.ts";
-import type { Shared } from "./shared.ts";
+import { ANNOUNCED_IN_POLL, type Shared } from "./shared.ts";
 import { ANNOUNCED, DONE, FAILED, type Op, type OpKind } from "./signal/op.ts";
 import { PENDING } from "./signal/signal.ts";
 import { logOf } from "./state/log.ts";
@@ -27,9 +27,12 @@ function announceGuarded(world: World, actor: Actor, op: Op): void {
     (op.object as Shared).waiting.push(actor);
     if (gate !== null) {
       if (kind.poll !== true) gate.risks?.(actor);
-      else if (!(kind.enabled as (op: Op) => boolean)(op)) {
-        actor.unit.awaits(op);
-        gate.leave(actor); // a leaf that is not ready ends the poll
+      else {
+        looksAhead(world, actor, op);
+        if (!(kind.enabled as (op: Op) => boolean)(op)) {
+          actor.unit.awaits(op);
+          gate.leave(actor); // a leaf that is not ready ends the poll
+        }
       }
     }
   }
@@ -41,6 +44,16 @@ function announceGuarded(world: World, actor: Actor, op: Op): void {
     world.hazards?.blocks(world, actor, op);
     gate?.stall(actor, true);
   }
+}
+
+/** Whether the leaf is ready now decides whether others of the poll's group may come in between. */
+function looksAhead(world: World, actor: Actor, op: Op): void {
+  if (world.observer === null || actor.section === 0) return;
+  const { kind } = op;
+  world.touch(
+    op.object as Shared,
+    (kind.modeOf === undefined ? kind.mode : kind.modeOf(op, world)) | ANNOUNCED_IN_POLL,
+  );
 }
 
 /** The op happens. */

@@ -1,6 +1,6 @@
 import type { Actor } from "../kernel/actor.ts";
 import type { ChoiceKind, Observer } from "../kernel/choose.ts";
-import { COMMUTES, type Shared } from "../kernel/shared.ts";
+import { COMMUTES, relationOf, type Shared } from "../kernel/shared.ts";
 import type { Op } from "../kernel/signal/op.ts";
 import type { World } from "../kernel/world.ts";
 
@@ -88,7 +88,7 @@ function conflict(earlier: readonly (Shared | number)[], later: readonly (Shared
     for (let k = 0; k < later.length; k += 2) {
       if (earlier[i] !== later[k]) continue;
       const object = earlier[i] as Shared;
-      if (object.relation(earlier[i + 1] as number, later[k + 1] as number) !== COMMUTES) return true;
+      if (relationOf(object, earlier[i + 1] as number, later[k + 1] as number) !== COMMUTES) return true;
     }
   }
   return false;

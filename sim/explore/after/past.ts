@@ -1,7 +1,7 @@
 // Which steps of a recorded run led to which: program order, waking, and accesses of the same object.
 
 import type { Recorded } from "../../kernel/record/trace.ts";
-import type { Relation, Shared } from "../../kernel/shared.ts";
+import { type Relation, relationOf, type Shared } from "../../kernel/shared.ts";
 
 /** Which relations of two accesses count. */
 export type Along = (relation: Relation) => boolean;
@@ -57,7 +57,7 @@ export class Accesses {
       const list = this.#byObject.get(object) as { step: number; mode: number }[];
       for (let at = place - 1; at >= Math.max(0, place - lookBackMax); at--) {
         const earlier = list[at] as { step: number; mode: number };
-        if (earlier.step !== step && along(object.relation(earlier.mode, mode))) yield earlier.step;
+        if (earlier.step !== step && along(relationOf(object, earlier.mode, mode))) yield earlier.step;
       }
     }
   }

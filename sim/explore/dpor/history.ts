@@ -10,7 +10,7 @@
 // try_lock, say: it races with the next lock, but that one cannot come between the two; only the lock itself can be
 // overtaken. So such an op looks further back until it meets an event before which it stood ready.
 import type { Actor } from "../../kernel/actor.ts";
-import { COMMUTES, FOLLOWS, RACES, type Relation, type Shared } from "../../kernel/shared.ts";
+import { COMMUTES, FOLLOWS, RACES, type Relation, relationOf, type Shared } from "../../kernel/shared.ts";
 import type { Op } from "../../kernel/signal/op.ts";
 import { looks } from "../../kernel/step.ts";
 import type { World } from "../../kernel/world.ts";
@@ -165,7 +165,7 @@ export class History {
       const step = log.step(at);
       const earlier = this.node(step);
       if (!this.#raced.has(earlier.actor, earlier.number)) {
-        let relation: Relation = object.relation(log.mode(at), this.#modes[n] as number);
+        let relation: Relation = relationOf(object, log.mode(at), this.#modes[n] as number);
         if (relation === FOLLOWS && looks && n === 0) relation = RACES;
         if (relation !== COMMUTES) clock.join(earlier.clock);
         else if (!clock.has(earlier.actor, earlier.number)) this.#covers[n] = false;

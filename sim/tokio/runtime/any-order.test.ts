@@ -12,6 +12,7 @@ import { type Body, beside, currentThread, onCurrentThread, onWorkers, pending }
 import { suite } from "../../testing/suite.ts";
 import { everything, walks } from "../../testing/walks.ts";
 import { select } from "../macros/index.ts";
+import { channel as mpscChannel, type Sender } from "../sync/mpsc.ts";
 import { channel } from "../sync/oneshot.ts";
 import { type JoinHandle, spawn, yieldNow } from "../task/index.ts";
 import { Duration, sleep } from "../time/index.ts";
@@ -101,6 +102,36 @@ test("POL-14: an await ends the poll where there is nothing yet, and not where t
     (yield* handle).unwrap();
   });
   assert.equal(all(program), ["m1 m2 task"]);
+});
+
+test("POL-14: what another thread makes ready is there when a poll comes to it, or ends that poll before it is there", () => {
+  const program = (end: (tx: Sender<number>) => Sim<unknown>): Body =>
+    function* () {
+      const [tx, rx] = yield* mpscChannel<number>(2);
+      yield* tx.trySend(1);
+      const thread = yield* spawnThread(
+        move({ rx }, function* ({ rx }) {
+          using rt = yield* currentThread();
+          yield* rt.blockOn(
+            move({ rx }, function* ({ rx }) {
+              yield* rx.recv();
+              yield* spawn(() => says("task"));
+              yield* rx.recv();
+              yield* println("end");
+            }),
+          );
+        }),
+      );
+      yield* end(tx);
+      yield* thread.join();
+    };
+  const sends = program(function* (tx) {
+    yield* tx.trySend(2);
+  });
+  const drops = program(function* (tx) {
+    yield* drop(tx);
+  });
+  for (const way of [sends, drops]) assert.equal(all(way), ["end", "task end"]);
 });
 
 /** A task spawns one child, then blocks its thread and speaks. */
