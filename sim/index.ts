@@ -36,6 +36,7 @@ export {
   ends,
   inOrder,
   neverHazard,
+  neverHeldUp,
   neverPrints,
   prints,
   printsEach,
@@ -43,6 +44,7 @@ export {
   printsNone,
   type Shows,
   showsHazard,
+  within,
 } from "./explore/claim.ts";
 export type { Budget, Progress, SearchOptions, StrategyName } from "./explore/options.ts";
 export type { Program } from "./explore/program.ts";

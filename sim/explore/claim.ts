@@ -12,6 +12,8 @@ export interface Shows {
   readonly sees: ((line: string) => boolean) | null;
   /** It asks for hazards: `Outcome.hazards`. */
   readonly asksHazards?: true;
+  /** Each line that it is given begins with the time at which it was printed, in virtual milliseconds, and a space. */
+  readonly timed?: boolean;
   /** Whether it holds for an outcome, of which only the lines it sees are given. */
   holds(outcome: Outcome): boolean;
 }
@@ -95,6 +97,51 @@ const seeing = (lines: readonly string[]): ((line: string) => boolean) => {
 
 /** With their line breaks. */
 const linesOf = ({ stdout }: Outcome): readonly string[] => stdout.match(/[^\n]*\n/g) ?? [];
+
+/**
+ * The program prints these lines, each once, in this order, the last at most so many milliseconds after the first.
+ *
+ * @example
+ * within(1000, "request", "response");
+ */
+export const within = (ms: number, ...lines: readonly string[]): Shows => ({
+  words: `prints in this order, within ${ms} ms: ${quoted(lines)}`,
+  sees: seeing(lines),
+  timed: true,
+  holds: (outcome) => {
+    const seen = timesOf(outcome);
+    const inOrder = seen.length === lines.length && seen.every(({ line }, i) => line === lines[i]);
+    return inOrder && gapOf(seen, seen.length - 1) <= ms;
+  },
+});
+
+/**
+ * From its first line with this beginning to its last, no more than so many milliseconds pass between two of them; then the
+ * program returns. A loop that prints one each time round is never held up for longer.
+ *
+ * @example
+ * neverHeldUp(40, "progress "); // the frames of a GUI
+ */
+export const neverHeldUp = (ms: number, beginning: string): Shows => ({
+  words: `prints ${JSON.stringify(`${beginning}…`)} every ${ms} ms at least`,
+  sees: (line) => line.startsWith(beginning),
+  timed: true,
+  holds: (outcome) => {
+    const seen = timesOf(outcome);
+    return outcome.end.kind === "returned" && seen.length > 0 && gapOf(seen, 1) <= ms;
+  },
+});
+
+/** The lines of a timed outcome. */
+const timesOf = (outcome: Outcome): readonly { readonly ms: number; readonly line: string }[] =>
+  linesOf(outcome).map((timed) => {
+    const space = timed.indexOf(" ");
+    return { ms: Number(timed.slice(0, space)), line: timed.slice(space + 1, -1) };
+  });
+
+/** The longest time between a line and the one that is `distance` further on. */
+const gapOf = (lines: readonly { readonly ms: number }[], distance: number): number =>
+  lines.reduce((most, { ms }, i) => Math.max(most, ms - (lines[i - distance]?.ms ?? ms)), 0);
 
 /** The program ends in this way, whatever it prints. */
 export const ends = (kind: "returned" | "panicked" | "exited" | "deadlock"): Shows => ({

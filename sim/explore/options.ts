@@ -36,6 +36,8 @@ export interface SearchOptions {
   readonly maxSteps: number;
   /** The lines that the claim looks at (each with its line break); null: all. */
   readonly sees: ((line: string) => boolean) | null;
+  /** Outcomes show when each line was printed: each begins with its time in milliseconds and a space. */
+  readonly timed: boolean;
   /** Search for this outcome, give runs up that cannot show it any more, and stop at the first that does. */
   readonly expects: Expected | null;
   /** Outcomes with the same answer count as one, and the first of them is listed; null: as they are. */
@@ -85,6 +87,7 @@ export const defaultOptions: SearchOptions = {
   budget: { ms: 10_000, runs: null },
   maxSteps: 100_000,
   sees: null,
+  timed: false,
   expects: null,
   groups: null,
   until: null,

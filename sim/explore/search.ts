@@ -108,7 +108,7 @@ class Search {
   }
 
   #world(strategy: Strategy, chooser: ChoiceLog): World {
-    const { policy, lateness, maxSteps, sees, expects, detect } = this.#options;
+    const { policy, lateness, maxSteps, sees, timed, expects, detect } = this.#options;
     const { observer, hashing } = strategy;
     return new World({
       policy,
@@ -119,6 +119,7 @@ class Search {
       hashing,
       recording: false,
       sees,
+      timed,
       expects: expects?.stdout ?? null,
       hazards: detect?.begin() ?? null,
     });

@@ -13,16 +13,20 @@ import {
   allBefore,
   ends,
   inOrder,
+  neverHeldUp,
   neverPrints,
   prints,
   printsEach,
   printsLine,
   printsNone,
   type Shows,
+  within,
 } from "./claim.ts";
+import type { StrategyName } from "./options.ts";
 import type { Program } from "./program.ts";
 import { replay } from "./replay.ts";
 import { scenario } from "./scenario.ts";
+import { search } from "./search.ts";
 import type { Judged, Verdict } from "./verdict.ts";
 import { type VerifyOptions, verify } from "./verify.ts";
 
@@ -241,6 +245,64 @@ test("each claim of a scenario is judged by itself", () => {
       ["second", "b", 'prints "main"', "guaranteed", false],
     ],
   );
+});
+
+const pacing = (spans: readonly number[]) =>
+  function* (): Sim<void> {
+    yield* println("frame 0");
+    for (const [i, span] of spans.entries()) {
+      yield* sleep(Duration.fromMillis(span));
+      yield* println(`frame ${i + 1}`);
+    }
+  };
+
+test("a claim may see when lines are printed: the time from the first to the last", () => {
+  const verdicts = (shows: Shows): Verdict => judge(pacing([40, 20]), shows).verdict;
+  assert.is(verdicts(within(60, "frame 0", "frame 1", "frame 2")), "guaranteed");
+  assert.is(verdicts(within(59.9, "frame 0", "frame 2")), "impossible");
+  assert.is(verdicts(within(100, "frame 1", "frame 0")), "impossible");
+  assert.is(verdicts(within(100, "frame 1", "frame 3")), "impossible");
+});
+
+test("a claim may see when lines are printed: nobody is held up for longer than a frame", () => {
+  const verdicts = (main: Program["main"]): Verdict => judge(main, neverHeldUp(40, "frame ")).verdict;
+  assert.is(verdicts(pacing([40, 20, 40])), "guaranteed");
+  assert.is(verdicts(pacing([40, 41])), "impossible");
+  assert.is(verdicts(printing("other")), "impossible");
+  const held = function* (): Sim<void> {
+    const lock = yield* Mutex.new(0);
+    yield* spawn(function* () {
+      using _guard = (yield* lock.lock()).unwrap();
+      yield* sleep(Duration.fromMillis(100));
+    });
+    for (let i = 0; i < 3; i++) {
+      using _guard = (yield* lock.lock()).unwrap();
+      yield* println(`frame ${i}`);
+      yield* sleep(Duration.fromMillis(10));
+    }
+  };
+  const judged = judge(held, neverHeldUp(40, "frame "), "one of n");
+  assert.equal([judged.verdict, judged.proven, judged.ok], ["one of n", true, true]);
+  assert.ok(judged.token !== null && judged.counterexample !== null);
+});
+
+test("searches agree on when lines are printed, also where letting time pass is a choice", () => {
+  // A worker is blocked for 5 ms; the other task may be one of its queue, and wait, or not.
+  const main = function* (): Sim<void> {
+    using rt = (yield* Builder.newMultiThread().workerThreads(2).enableAll().build()).unwrap();
+    const slow = yield* rt.spawn(function* () {
+      yield* sleep(Duration.fromMillis(5));
+    });
+    const quick = yield* rt.spawn(printing("quick"));
+    for (const handle of [slow, quick]) (yield* rt.blockOn(handle)).unwrap();
+  };
+  const outcomes = (strategy: StrategyName): string[] =>
+    search({ name: "test", main }, { policy: "any-order", strategy, timed: true, budget: unlimited }, bareHost)
+      .outcomes.map(({ stdout }) => stdout)
+      .sort();
+  for (const strategy of ["dfs", "sleep", "source", "states"] as const) {
+    assert.equal(outcomes(strategy), ["0 quick\n", "5 quick\n"], strategy);
+  }
 });
 
 test.run();

@@ -123,7 +123,7 @@ class Judge {
   ): void {
     const { seed, maxSteps, onProgress } = this.#options;
     const evidence = policy === "any-order" ? this.#anyOrder : this.#faithful;
-    const { sees } = this.#claim.shows;
+    const { sees, timed = false } = this.#claim.shows;
     const holds = (outcome: Outcome): boolean => this.#claim.shows.holds(outcome);
     const budget = this.#budget(share, runsMax);
     const detect = this.#detect;
@@ -132,7 +132,8 @@ class Judge {
     const result = search(
       this.#scenario,
       {
-        ...{ policy, strategy, look: false, seed, maxSteps, budget, sees, detect, onProgress, decide: false, limit: 2 },
+        ...{ policy, strategy, look: false, seed, maxSteps, budget, sees, timed, detect, onProgress },
+        ...{ decide: false, limit: 2 },
         groups: (outcome) => String(holds(outcome)),
         until: (outcome) => {
           evidence.saw(holds(outcome));
@@ -158,14 +159,14 @@ class Judge {
 
   /** Sampled runs wander: what a reader replays, and what is compared, goes straight. */
   #shorten(evidence: Evidence): void {
-    const { sees, holds } = this.#claim.shows;
+    const { sees, timed, holds } = this.#claim.shows;
     const short = (token: string | null, side: boolean): string | null =>
       token === null
         ? null
         : shorten(
             this.#scenario,
             token,
-            (run) => ended(run) && holds(seenOf(run, sees)) === side,
+            (run) => ended(run) && holds(seenOf(run, sees, timed)) === side,
             this.#host,
             this.#detect,
           );

@@ -1,6 +1,6 @@
 // The virtual clock and everything that waits for it. It moves only to deadlines, and only the kernel moves it.
 
-import { COMMUTES, type Relation, Shared } from "./shared.ts";
+import { COMMUTES, RACES, type Relation, Shared } from "./shared.ts";
 import { Hash } from "./state/hash.ts";
 import type { Duration } from "./value/duration.ts";
 import type { World } from "./world.ts";
@@ -34,6 +34,11 @@ export class Timer implements Moment {
       .add(this.due === null ? 0 : 1);
   }
 }
+
+/** A step whose outcome shows the time. */
+export const READS = 1;
+/** Time moves. */
+export const MOVES = 2;
 
 export class Clock extends Shared {
   ms = 0;
@@ -83,8 +88,9 @@ export class Clock extends Shared {
     }
   }
 
-  override relation(): Relation {
-    return COMMUTES;
+  /** Where letting time pass is a choice, it changes what a step that reads the time finds. */
+  override relation(earlier: number, later: number): Relation {
+    return earlier + later === READS + MOVES ? RACES : COMMUTES;
   }
 
   /** The time, and the deadlines that somebody waits for, in no order: who waits is told by whoever armed them. */

@@ -19,6 +19,8 @@ export interface Settings {
   readonly recording: boolean;
   /** The lines that the claim looks at; null: all. */
   readonly sees: ((line: string) => boolean) | null;
+  /** Each line that the claim sees begins with the time at which it was printed, in milliseconds, and a space. */
+  readonly timed?: boolean;
   /** Give the run up as soon as it can no longer print exactly this. */
   readonly expects: string | null;
   /** Hears of what may be a misuse; absent: nobody asks. */

@@ -1,5 +1,6 @@
 // The simulated standard output, and the end of the process, which takes everybody's next line away (TH-6).
 
+import { READS } from "./clock.ts";
 import { COMMUTES, RACES, type Relation, Shared } from "./shared.ts";
 import { Op, type OpKind } from "./signal/op.ts";
 import { Hash } from "./state/hash.ts";
@@ -44,12 +45,22 @@ const print: OpKind<Stdout, string, undefined> = {
   execute(op, world) {
     const stdout = op.object as Stdout;
     if (world.sees === null || world.sees(op.arg)) {
-      stdout.text += op.arg;
+      stdout.text += world.timed ? timed(op.arg, world) : op.arg;
       if (world.expects !== null && !world.expects.startsWith(stdout.text)) world.abandon();
     }
     return undefined;
   },
 };
+
+/** What a claim about time sees of a line: when it is printed matters as much as that it is. */
+function timed(line: string, world: World): string {
+  const { clock } = world;
+  world.touch(clock, READS);
+  return atTime(clock.ms + clock.ns / 1e6, line);
+}
+
+/** A line with its time, in virtual milliseconds since the run began. */
+export const atTime = (ms: number, line: string): string => `${ms} ${line}`;
 
 /**
  * `println!`: prints one line.

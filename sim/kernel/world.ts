@@ -6,7 +6,7 @@
 // inside its own `next` (stepInline) and suspends nothing.
 import { Actor, type Frame } from "./actor.ts";
 import type { ChoiceKind, Chooser, Observer } from "./choose.ts";
-import { Clock } from "./clock.ts";
+import { Clock, MOVES } from "./clock.ts";
 import { type Closure, closureFrame } from "./closure.ts";
 import type { End } from "./end.ts";
 import { Bug, invariant, Misuse, offStage, swallowed } from "./errors.ts";
@@ -36,6 +36,7 @@ export class World {
   readonly hashing: boolean;
   readonly recording: boolean;
   readonly sees: ((line: string) => boolean) | null;
+  readonly timed: boolean;
   readonly expects: string | null;
   /** Hears of what may be a misuse; null: nobody asks. */
   readonly hazards: Hazards | null;
@@ -101,6 +102,7 @@ export class World {
     this.makers = settings.hashing ? new WeakMap() : null;
     this.recording = settings.recording;
     this.sees = settings.sees;
+    this.timed = settings.timed ?? false;
     this.expects = settings.expects;
     this.hazards = settings.hazards ?? null;
     this.clock = new Clock(this);
@@ -454,7 +456,7 @@ export class World {
 const tick: OpKind<Clock, undefined, undefined> = {
   name: "tick",
   internal: true,
-  mode: 0,
+  mode: MOVES,
   execute(op, world) {
     const clock = op.object as Clock;
     if (clock.waitedFor) clock.advance();
