@@ -8,11 +8,9 @@ import { lockOrder } from "./litmus/lock-order.ts";
 import { twoLocks } from "./litmus/two-locks.ts";
 import { blockingInAsync } from "./mini-redis/blocking-in-async.ts";
 import { asyncBlocks, asyncYields } from "./seeds/async-yields.ts";
-import { blockingClient } from "./seeds/blocking-client.ts";
-import { blockingClientTcp } from "./seeds/blocking-client-tcp.ts";
+import { bridgingWithSyncCode } from "./seeds/bridging-with-sync-code.ts";
 import { dbWriter, dbWriterRecorded, dbWriterUnjoined, dbWriterWorkers } from "./seeds/db-writer.ts";
 import { fireAndAwait, fireAndForget, fireAndForgetPanic, fireAndForgetStart } from "./seeds/fire-and-forget.ts";
-import { freeze } from "./seeds/freeze.ts";
 import { handleBlockOn, handleBlockOnCurrentThread, handleBlockOnFixed } from "./seeds/handle-block-on.ts";
 import {
   handleCrossbeam,
@@ -32,7 +30,6 @@ import {
   joinResultFixed,
   joinResultKinds,
 } from "./seeds/join-result.ts";
-import { mainExpansion } from "./seeds/main-expansion.ts";
 import { resultOverMpsc, resultOverMpscFixed } from "./seeds/result-over-mpsc.ts";
 import {
   awaitInTask,
@@ -61,12 +58,6 @@ import {
   taskQueueThreads,
   taskQueueWorkers,
 } from "./seeds/task-queue.ts";
-import {
-  tenTasksCurrentThread,
-  tenTasksNoTie,
-  tenTasksOneWorker,
-  tenTasksTwoWorkers,
-} from "./seeds/ten-sleeping-tasks.ts";
 import { threadAsyncChannel, threadAsyncChannelWorkers } from "./seeds/thread-async-channel.ts";
 import {
   threadHandleCoupled,
@@ -152,14 +143,7 @@ export const scenarios: readonly Scenario[] = [
   tokioMpscDecoupledCurrentThread,
   tokioMpscBackpressure,
   closedChannel,
-  mainExpansion,
-  tenTasksOneWorker,
-  tenTasksNoTie,
-  tenTasksTwoWorkers,
-  tenTasksCurrentThread,
-  freeze,
-  blockingClient,
-  blockingClientTcp,
+  ...bridgingWithSyncCode,
   blockingInAsync,
   handleCrossbeam,
   ...handleCrossbeamWorkers,
