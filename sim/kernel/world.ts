@@ -347,6 +347,17 @@ export class World {
     return this.end === null; // nothing of a body happens after the end
   }
 
+  /** Runs a part of a body whose first op must not step before whoever asked has seen it. */
+  unhurried<T>(part: () => T): T {
+    const inline = this.#inline;
+    this.#inline = false;
+    try {
+      return part();
+    } finally {
+      this.#inline = inline;
+    }
+  }
+
   /** Who steps next; null where the run is over or the clock woke somebody. */
   decide(): Actor | null {
     const { enabled, chooser } = this;

@@ -5,7 +5,9 @@ import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
+import { debug } from "../../kernel/value/format.ts";
 import { cell } from "../../std/cell.ts";
+import { channel as stdChannel } from "../../std/mpsc.ts";
 import { sleep as blockThread, spawn as spawnThread } from "../../std/thread.ts";
 import { golden } from "../../testing/observed.ts";
 import { type Body, beside, currentThread, onCurrentThread, onWorkers, pending } from "../../testing/runtimes.ts";
@@ -303,6 +305,25 @@ test("TK-16, SD-4: what a killed task does in its finally is no poll of it", () 
     yield* yieldNow();
   });
   assert.equal([...walks(program, 20, { policy: "any-order" }).keys()].sort(), ["", "finally"]);
+});
+
+test("POL-13: a poll that begins with an op that may block, right after a yield, begins before it", () => {
+  const program = function* (): Sim<void> {
+    using rt = yield* currentThread();
+    const [tx, rx] = yield* stdChannel<number>();
+    yield* rt.spawn(
+      move({ tx }, function* ({ tx }) {
+        yield* println("task");
+        yield* tx.send(7);
+      }),
+    );
+    yield* rt.blockOn(function* () {
+      yield* yieldNow();
+      yield* println(debug(yield* rx.recvTimeout(ms(50))));
+    });
+  };
+  // Main goes on first and holds the only thread up, or the task was there before.
+  assert.equal(all(program), ["Err(Timeout)", "task Ok(7)"]);
 });
 
 test.run();

@@ -38,7 +38,8 @@ export class PollStart implements Steppable {
     }
     if (this.poller?.polling === true) return this.#inner.next();
     try {
-      const result = this.#inner.next();
+      // An op of its own would step here and now, and the beginning after it.
+      const result = this.#object.world.unhurried(() => this.#inner.next());
       if (result.done !== true && !happensAtOnce(result.value)) return result;
       this.#held = () => result;
     } catch (error) {
