@@ -3,6 +3,7 @@ import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
 import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
+import { onDrop } from "../../kernel/ownership/on-drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug } from "../../kernel/value/format.ts";
@@ -10,7 +11,15 @@ import { cell } from "../../std/cell.ts";
 import { channel as stdChannel } from "../../std/mpsc.ts";
 import { sleep as blockThread, spawn as spawnThread } from "../../std/thread.ts";
 import { golden } from "../../testing/observed.ts";
-import { type Body, beside, currentThread, onCurrentThread, onWorkers, pending } from "../../testing/runtimes.ts";
+import {
+  type Body,
+  beside,
+  currentThread,
+  multiThread,
+  onCurrentThread,
+  onWorkers,
+  pending,
+} from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
 import { everything, walks } from "../../testing/walks.ts";
 import { select } from "../macros/index.ts";
@@ -40,6 +49,10 @@ function* says(...lines: string[]): Sim<void> {
 
 function* joinAll(handles: readonly JoinHandle<unknown>[]): Sim<void> {
   for (const handle of handles) (yield* handle).unwrap();
+}
+
+function* holding<T>({ guard }: { guard: T }): Sim<T> {
+  return guard;
 }
 
 /** Tasks that say two lines each, within one poll. */
@@ -324,6 +337,22 @@ test("POL-13: a poll that begins with an op that may block, right after a yield,
   };
   // Main goes on first and holds the only thread up, or the task was there before.
   assert.equal(all(program), ["Err(Timeout)", "task Ok(7)"]);
+});
+
+test("SD-3: a runtime that is dropped waits for outputs that nobody wants, or drops them itself", () => {
+  for (const build of [currentThread, () => multiThread(1)]) {
+    const outcomes = all(function* () {
+      const rt = yield* build();
+      yield* rt.blockOn(function* () {
+        const guard = yield* onDrop("guard", () => says("drop"));
+        yield* drop(yield* spawn(move({ guard }, holding)));
+        yield* yieldNow();
+      });
+      yield* drop(rt);
+      yield* println("end");
+    });
+    assert.equal(outcomes, ["drop end"]);
+  }
 });
 
 test.run();

@@ -1,5 +1,6 @@
 // The contract's scheduler (POL-13, POL-14): a ready task is an actor and may be polled next, whatever the queues of today
 // say. No queues, no worker permits (a permit would order all polls); the rules are search-spike.md 3.2:
+// Size: tasks, block_on, time and shutdown under one policy, which share its turns.
 import type { Actor, Frame, Waker } from "../../kernel/actor.ts";
 import type { Moment } from "../../kernel/clock.ts";
 import { Call, type Steppable } from "../../kernel/signal/call.ts";
@@ -28,6 +29,8 @@ export class AnyOrder implements Scheduler, InPlace {
   #closing = false;
   readonly #byTask: Map<Task<unknown>, Poller> = new Map();
   readonly #condemned: Set<Task<unknown>> = new Set();
+  /** Of detached tasks: what is still being dropped, which a shutdown waits for as it does for the tasks (SD-3). */
+  readonly #outputs: Map<Task<unknown>, { readonly poller: Poller; begun: boolean }> = new Map();
   readonly #timers: Timers;
   readonly #news: LateNews;
 
@@ -130,7 +133,30 @@ export class AnyOrder implements Scheduler, InPlace {
 
   discard(task: Task<unknown>): void {
     const unit = new Unit(this.core.world, `${task.path}/output`);
-    this.#start(frameOf(unit, letGo(task.result)), null, () => {});
+    const poller = this.#start(frameOf(unit, this.#discarding(task)), null, () => {
+      this.#outputs.delete(task);
+      this.core.lessens();
+      this.#mayEnd();
+    });
+    this.#outputs.set(task, { poller, begun: false });
+    this.core.changed(); // the task is over, and a shutdown may have seen that
+  }
+
+  *#discarding(task: Task<unknown>): Sim<void> {
+    if (yield* new Op(discarding, task, this)) yield* letGo(task.result);
+  }
+
+  /** Whoever comes first drops the output: an actor of its own, or the thread that drops a current_thread runtime. */
+  mayDiscard(task: Task<unknown>, actor: Actor): boolean {
+    const output = this.#outputs.get(task);
+    if (output === undefined || output.begun) return false;
+    output.begun = true;
+    if (actor !== output.poller.actor) {
+      this.core.world.stop(output.poller.actor);
+      this.#turns.dismiss(output.poller);
+      this.#outputs.delete(task);
+    }
+    return true;
   }
 
   // --- block_on -------------------------------------------------------------------------------------------------------
@@ -171,7 +197,7 @@ export class AnyOrder implements Scheduler, InPlace {
 
   /** The last task of a runtime that was dropped is gone. */
   #mayEnd(): void {
-    if (!this.#closing || this.core.tasks.size > 0) return;
+    if (!this.#closing || !this.gone) return;
     this.core.closed = true;
     this.core.endTimers();
   }
@@ -215,11 +241,11 @@ export class AnyOrder implements Scheduler, InPlace {
   }
 
   get gone(): boolean {
-    return this.unattended || this.core.tasks.size === 0;
+    return this.unattended || this.core.tasks.size + this.#outputs.size === 0;
   }
 
   left(): readonly string[] {
-    return this.unattended ? [] : [...this.core.tasks].map(({ path }) => path);
+    return this.unattended ? [] : [...this.core.tasks, ...this.#outputs.keys()].map(({ path }) => path);
   }
 
   /** ct: on the dropping thread, in any order (the order of SD-4 is no promise). A task that runs is dropped after its poll. */
@@ -233,6 +259,7 @@ export class AnyOrder implements Scheduler, InPlace {
       if (this.betweenPolls(task)) yield* this.#killing(task);
       else task.cancelled = true;
     }
+    for (const task of [...this.#outputs.keys()]) yield* this.#discarding(task);
     contextOf(actor).handles.pop();
     this.core.endTimers();
   }
@@ -272,6 +299,12 @@ const killing: OpKind<Task<unknown>, AnyOrder, Call | null> = {
     op.arg.remove(task);
     return task.drop();
   },
+};
+
+const discarding: OpKind<Task<unknown>, AnyOrder, boolean> = {
+  name: "task.discard",
+  mode: TAKES,
+  execute: ({ object, arg }, _world, actor) => arg.mayDiscard(object as Task<unknown>, actor),
 };
 
 const leavePlace: OpKind<AnyOrderPool, Poller, undefined> = {
