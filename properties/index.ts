@@ -86,6 +86,7 @@ export {
   type TaskRan,
 } from "./laws/task-channel.ts";
 export { ordering } from "./ordering.ts";
+export { ownership } from "./ownership.ts";
 export { shutdownOnSenderDrop } from "./shutdown-on-sender-drop.ts";
 export { syncConservation } from "./sync-conservation.ts";
 export { taskOrdering } from "./task-ordering.ts";
