@@ -1,5 +1,6 @@
 import * as assert from "uvu/assert";
 import { search } from "../explore/search.ts";
+import { states } from "../explore/strategies/states.ts";
 import { type Closure, move } from "../kernel/closure.ts";
 import { drop } from "../kernel/ownership/drop.ts";
 import { type Drop, Owner } from "../kernel/ownership/owner.ts";
@@ -13,8 +14,10 @@ import { bareHost } from "../testing/bare-host.ts";
 import { refusal } from "../testing/refusal.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { suite } from "../testing/suite.ts";
+import { everything } from "../testing/walks.ts";
 import { channel, type Receiver, type Sender, type SyncSender, syncChannel } from "./mpsc.ts";
 import { Mutex } from "./mutex.ts";
+import { exit } from "./process.ts";
 import { sleep, spawn } from "./thread.ts";
 
 const test = suite("std mpsc");
@@ -638,6 +641,25 @@ test("a type is what it says", () => {
     yield* println(`${sent} ${got}`);
   };
   assert.is(printed(typed), "true a");
+});
+
+test("SC-3: one receive of a rendezvous channel lets one of two senders go on", () => {
+  const program = function* (): Sim<void> {
+    const [tx, rx] = yield* syncChannel<number>(0);
+    for (const n of [1, 2]) {
+      yield* spawn(
+        move({ tx: yield* tx.clone() }, function* ({ tx }) {
+          yield* tx.send(n);
+          yield* println(`sent ${n}`);
+        }),
+      );
+    }
+    yield* rx.recv();
+    yield* sleep(Duration.fromMillis(1));
+    yield* println("end");
+    yield* exit(0);
+  };
+  assert.equal([...everything(program, states())].sort(), ["sent 1 end (exited)", "sent 2 end (exited)"]);
 });
 
 test.run();

@@ -394,4 +394,20 @@ test("SD-15: main's locals go before block_on returns, the tasks' with the runti
   }
 });
 
+test("SD-10: shutdown_background is allowed in a task, and does not panic there", () => {
+  const outcome = shown(
+    runOnce(function* () {
+      const other = yield* currentThread();
+      using rt = yield* currentThread();
+      yield* rt.blockOn(
+        move({ other }, function* ({ other }) {
+          yield* other.shutdownBackground();
+          yield* println("gone");
+        }),
+      );
+    }),
+  );
+  assert.is(outcome, "gone");
+});
+
 test.run();

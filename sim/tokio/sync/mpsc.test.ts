@@ -3,6 +3,7 @@ import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
 import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
+import { onDrop } from "../../kernel/ownership/on-drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug, display } from "../../kernel/value/format.ts";
@@ -377,6 +378,33 @@ test("MPSC-17: a receive has nothing to do with values that are sent after its o
   };
   const found = [...everything(program, sourceDpor({ lateness: 0 }))].sort();
   assert.equal(found, ["receiver sender", "sender receiver"]);
+});
+
+test("MPSC-6: whether the last sender is gone shows in try_recv: source-DPOR finds both", () => {
+  const program: Body = function* () {
+    const [tx, rx] = yield* unboundedChannel<number>();
+    const thread = yield* spawnThread(move({ tx }, function* () {}));
+    yield* println(debug(yield* rx.tryRecv()));
+    (yield* thread.join()).unwrap();
+  };
+  const both = ["Err(Disconnected)", "Err(Empty)"];
+  for (const strategy of [states(), sourceDpor({ lateness: 0 })])
+    assert.equal([...everything(program, strategy)].sort(), both);
+});
+
+function* saying(line: string): Sim<void> {
+  yield* println(line);
+}
+
+test("MPSC-9: what is left is dropped with the receiver, the oldest first", () => {
+  const outcome = shown(
+    runOnce(function* () {
+      const [tx, rx] = yield* unboundedChannel<unknown>();
+      for (const name of ["1", "2", "3"]) yield* tx.send(yield* onDrop(name, () => saying(name)));
+      yield* drop(rx);
+    }),
+  );
+  assert.is(outcome, "1 2 3");
 });
 
 test.run();

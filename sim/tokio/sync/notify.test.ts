@@ -346,4 +346,14 @@ test("NOT-1: who waits first is part of the state: the visited set keeps both or
   assert.equal([...everything(race, states())].sort(), ["a b", "b a"]);
 });
 
+test("NOT-3: without a waiter notify_waiters stores nothing", () => {
+  const text = onCt(function* () {
+    const notify = yield* Notify.new();
+    yield* notify.notifyWaiters();
+    const got = yield* select({ told: notify.notified(), later: yieldNow() }, { biased: true });
+    yield* println(got.branch);
+  });
+  assert.is(text, "later");
+});
+
 test.run();

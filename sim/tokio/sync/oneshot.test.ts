@@ -1,4 +1,7 @@
 import * as assert from "uvu/assert";
+import { dfs } from "../../explore/strategies/dfs.ts";
+import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
+import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
@@ -10,7 +13,7 @@ import { loud } from "../../testing/loud.ts";
 import { runOnce } from "../../testing/run-once.ts";
 import { type Body, onCurrentThread, onWorkers } from "../../testing/runtimes.ts";
 import { suite } from "../../testing/suite.ts";
-import { shown, walks } from "../../testing/walks.ts";
+import { everything, shown, walks } from "../../testing/walks.ts";
 import { spawn, yieldNow } from "../task/index.ts";
 import { channel } from "./oneshot.ts";
 
@@ -225,6 +228,38 @@ test("ONE-1: a deadlock names who holds the sender", () => {
     }),
   );
   assert.is(shown(world), "(deadlock)");
+});
+
+test("ONE-1, ONE-3: what is sent, dropped, closed and looked for at once comes in every order, by three searches", () => {
+  const program = (sends: boolean, looks: "tryRecv" | "close" | "isEmpty"): Body =>
+    function* () {
+      const [tx, rx] = yield* channel<number>();
+      const sender = yield* spawnThread(
+        move({ tx }, function* ({ tx }) {
+          if (sends) yield* tx.send(7);
+          else yield* drop(tx);
+        }),
+      );
+      yield* println(debug(yield* rx[looks]()));
+      yield* println(debug(yield* rx.tryRecv()));
+      (yield* sender.join()).unwrap();
+    };
+  for (const [sends, looks, count] of [
+    [true, "tryRecv", 3],
+    [true, "isEmpty", 3],
+    [true, "close", 2],
+    [false, "tryRecv", 3],
+  ] as const) {
+    const all = everything(program(sends, looks), dfs());
+    assert.is(all.size, count, `${looks}: ${[...all].join(" | ")}`);
+    for (const strategy of [sourceDpor({ lateness: 0 }), states()]) {
+      assert.equal(
+        [...everything(program(sends, looks), strategy)].sort(),
+        [...all].sort(),
+        `${strategy.name}, ${looks}`,
+      );
+    }
+  }
 });
 
 test.run();

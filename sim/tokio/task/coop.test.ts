@@ -325,4 +325,18 @@ test("COOP-10: an exhausted send takes its permit all the same, and keeps it whi
   assert.is(shown(runOnce(program)), '"Full(..)" sent first');
 });
 
+test("COOP-1: a value that a oneshot gives costs one unit", () => {
+  const one: Body = function* () {
+    const [tx, rx] = yield* oneshot<number>();
+    yield* tx.send(1);
+    yield* rx;
+  };
+  assert.is(after(BUDGET - 1, one), "done other");
+  const two: Body = function* () {
+    yield* one();
+    yield* one();
+  };
+  assert.is(after(BUDGET - 1, two), "other done");
+});
+
 test.run();
