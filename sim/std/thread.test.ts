@@ -1,4 +1,5 @@
 import * as assert from "uvu/assert";
+import { states } from "../explore/strategies/states.ts";
 import { move } from "../kernel/closure.ts";
 import { drop } from "../kernel/ownership/drop.ts";
 import { onDrop } from "../kernel/ownership/on-drop.ts";
@@ -14,6 +15,7 @@ import { refusal } from "../testing/refusal.ts";
 import { runOnce } from "../testing/run-once.ts";
 import { onWorkers } from "../testing/runtimes.ts";
 import { suite } from "../testing/suite.ts";
+import { everything } from "../testing/walks.ts";
 import { spawn as spawnTask } from "../tokio/task/index.ts";
 import { AtomicBool } from "./atomic/index.ts";
 import { cell } from "./cell.ts";
@@ -33,6 +35,7 @@ import {
   threadLocal,
   yieldNow,
 } from "./thread/index.ts";
+import { Instant } from "./time/index.ts";
 
 const test = suite("std thread");
 
@@ -416,6 +419,22 @@ test("what std::panic does not have says so", () => {
     refused,
     "std.panic.setHook is not simulated: panic messages go to the run's stderr, which is never compared",
   );
+});
+
+test("TH-9: whether a token is there is part of the state: two unparks come before the park, or one after it", () => {
+  const main = function* (): Sim<void> {
+    const self = yield* current();
+    const twice = yield* spawn(function* () {
+      yield* self.unpark();
+      yield* self.unpark();
+    });
+    yield* park();
+    (yield* twice.join()).unwrap();
+    const before = yield* Instant.now();
+    yield* parkTimeout(ms(5));
+    yield* println((yield* before.elapsed()).debug());
+  };
+  assert.equal([...everything(main, states())].sort(), ["0ns", "5ms"]);
 });
 
 test.run();

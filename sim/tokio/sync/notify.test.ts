@@ -356,4 +356,20 @@ test("NOT-3: without a waiter notify_waiters stores nothing", () => {
   assert.is(text, "later");
 });
 
+test("NOT-1: whether a permit is stored is part of the state: two notifications come before the wait, or one after it", () => {
+  const main = function* (): Sim<void> {
+    using rt = yield* currentThread();
+    const notify = yield* Notify.new();
+    const twice = yield* spawnThread(function* () {
+      yield* notify.notifyOne();
+      yield* notify.notifyOne();
+    });
+    yield* rt.blockOn(notify.notified());
+    (yield* twice.join()).unwrap();
+    const got = yield* rt.blockOn(() => select({ told: notify.notified(), later: yieldNow() }, { biased: true }));
+    yield* println(got.branch);
+  };
+  assert.equal([...everything(main, states())].sort(), ["later", "told"]);
+});
+
 test.run();

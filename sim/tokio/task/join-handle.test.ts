@@ -1,4 +1,5 @@
 import * as assert from "uvu/assert";
+import { sourceDpor } from "../../explore/strategies/source-dpor.ts";
 import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
@@ -417,6 +418,17 @@ test("TK-22: yield_now lets what is ready on this thread go first", () => {
     (yield* handle).unwrap();
   });
   assert.is(shown(runOnce(program)), "ran back");
+});
+
+test("TK-8: is_finished races with the end of the task: source-DPOR finds both answers", () => {
+  const main = beside(1, function* () {
+    const handle = yield* spawn(function* () {});
+    yield* println(String(yield* handle.isFinished()));
+  });
+  for (const policy of ["faithful", "any-order"] satisfies Policy[]) {
+    const found = [...everything(main, sourceDpor({ lateness: 0 }), { policy })].sort();
+    assert.equal(found, ["false", "true"], policy);
+  }
 });
 
 test.run();
