@@ -410,4 +410,18 @@ test("SD-10: shutdown_background is allowed in a task, and does not panic there"
   assert.is(outcome, "gone");
 });
 
+test("SD-5: a worker drops its tasks by id mod 4, the groups in turn from any of them on, the oldest first in each", () => {
+  const program = function* (): Sim<void> {
+    const rt = yield* multiThread(1);
+    // The worker has taken id 1 (TK-2).
+    for (let id = 2; id <= 7; id++) {
+      yield* rt.spawn(move({ guard: yield* loud(`${id}`) }, pending));
+    }
+    yield* blockThread(Duration.fromMillis(1));
+    yield* drop(rt);
+  };
+  const rotations = ["2 6 3 7 4 5", "3 7 4 5 2 6", "4 5 2 6 3 7", "5 2 6 3 7 4"];
+  assert.equal([...walks(program, 60).keys()].sort(), rotations);
+});
+
 test.run();
