@@ -19,6 +19,12 @@ function* poison(mutex: Mutex<number>): Sim<void> {
   panic("with the lock");
 }
 
+/** From here on there is a choice, where the visited set is asked. */
+const choice = () =>
+  spawn(function* () {
+    yield* println("");
+  });
+
 test("SM-2: try_lock says that the mutex is poisoned, and has the lock all the same", () => {
   const main = function* (): Sim<void> {
     const mutex = yield* Mutex.new(7);
@@ -43,6 +49,7 @@ test("SM-1: what is in a mutex, and whether it is poisoned, is part of the state
       );
     }
     for (const thread of threads) (yield* thread.join()).unwrap();
+    yield* choice();
     yield* println(String((yield* mutex.lock()).unwrap().value));
   };
   const poisons = function* (): Sim<void> {
@@ -53,6 +60,7 @@ test("SM-1: what is in a mutex, and whether it is poisoned, is part of the state
     });
     yield* panics.join();
     yield* clears.join();
+    yield* choice();
     yield* println(String(yield* mutex.isPoisoned()));
   };
   assert.equal([...everything(writes, states())].sort(), ["1", "2"]);

@@ -430,6 +430,11 @@ test("TH-9: whether a token is there is part of the state: two unparks come befo
     });
     yield* park();
     (yield* twice.join()).unwrap();
+    // A choice, where the visited set is asked.
+    yield* spawn(function* () {
+      yield* println("");
+    });
+    yield* println("");
     const before = yield* Instant.now();
     yield* parkTimeout(ms(5));
     yield* println((yield* before.elapsed()).debug());

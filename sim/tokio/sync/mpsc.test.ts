@@ -4,6 +4,7 @@ import { states } from "../../explore/strategies/states.ts";
 import { move } from "../../kernel/closure.ts";
 import { drop } from "../../kernel/ownership/drop.ts";
 import { onDrop } from "../../kernel/ownership/on-drop.ts";
+import type { Op } from "../../kernel/signal/op.ts";
 import type { Sim } from "../../kernel/signal/signal.ts";
 import { println } from "../../kernel/stdout.ts";
 import { debug, display } from "../../kernel/value/format.ts";
@@ -380,16 +381,24 @@ test("MPSC-17: a receive has nothing to do with values that are sent after its o
   assert.equal(found, ["receiver sender", "sender receiver"]);
 });
 
-test("MPSC-6: whether the last sender is gone shows in try_recv: source-DPOR finds both", () => {
-  const program: Body = function* () {
-    const [tx, rx] = yield* unboundedChannel<number>();
-    const thread = yield* spawnThread(move({ tx }, function* () {}));
-    yield* println(debug(yield* rx.tryRecv()));
-    (yield* thread.join()).unwrap();
-  };
+test("MPSC-6: whether the last sender is gone shows in try_recv: source-DPOR finds both, whoever comes first", () => {
+  const program = (looksFirst: boolean): Body =>
+    function* () {
+      const [tx, rx] = yield* unboundedChannel<number>();
+      const looks = function* ({ rx }: { rx: { tryRecv(): Op<unknown> } }): Sim<void> {
+        yield* println(debug(yield* rx.tryRecv()));
+      };
+      const thread = yield* spawnThread(looksFirst ? move({ tx }, function* () {}) : move({ rx }, looks));
+      if (looksFirst) yield* looks({ rx });
+      else yield* drop(tx);
+      (yield* thread.join()).unwrap();
+    };
   const both = ["Err(Disconnected)", "Err(Empty)"];
-  for (const strategy of [states(), sourceDpor({ lateness: 0 })])
-    assert.equal([...everything(program, strategy)].sort(), both);
+  for (const looksFirst of [true, false]) {
+    for (const strategy of [states(), sourceDpor({ lateness: 0 })]) {
+      assert.equal([...everything(program(looksFirst), strategy)].sort(), both);
+    }
+  }
 });
 
 function* saying(line: string): Sim<void> {

@@ -366,6 +366,11 @@ test("NOT-1: whether a permit is stored is part of the state: two notifications 
     });
     yield* rt.blockOn(notify.notified());
     (yield* twice.join()).unwrap();
+    // A choice, where the visited set is asked.
+    yield* spawnThread(function* () {
+      yield* println("");
+    });
+    yield* println("");
     const got = yield* rt.blockOn(() => select({ told: notify.notified(), later: yieldNow() }, { biased: true }));
     yield* println(got.branch);
   };
