@@ -2,6 +2,7 @@ import {
   Duration,
   debug,
   drop,
+  inOrder,
   move,
   none,
   type Option,
@@ -22,7 +23,7 @@ const { mpsc, oneshot } = tokio.sync;
 type Reply<T> = tokio.sync.oneshot.Sender<T>;
 type Listener = tokio.sync.mpsc.Sender<readonly [string, string]>;
 
-type Command =
+export type Command =
   | { readonly get: string; readonly reply: Reply<Option<string>> }
   | { readonly set: string; readonly value: string; readonly ttl: Option<Duration>; readonly reply: Reply<undefined> }
   | { readonly publish: string; readonly message: string; readonly reply: Reply<number> }
@@ -33,7 +34,7 @@ interface Entry {
   readonly expires: tokio.time.Instant | null;
 }
 
-function* server(rx: tokio.sync.mpsc.Receiver<Command>): Sim<void> {
+export function* server(rx: tokio.sync.mpsc.Receiver<Command>): Sim<void> {
   const data = new Map<string, Entry>();
   const listeners: [string, Listener][] = [];
   for (let got = yield* rx.recv(); got.isSome(); got = yield* rx.recv()) {
@@ -63,7 +64,7 @@ function* server(rx: tokio.sync.mpsc.Receiver<Command>): Sim<void> {
 }
 
 /** An asynchronous client with a current_thread runtime of its own. */
-class BlockingClient extends Struct {
+export class BlockingClient extends Struct {
   readonly tx: tokio.sync.mpsc.Sender<Command>;
   readonly rt: tokio.runtime.Runtime;
 
@@ -108,7 +109,7 @@ class BlockingClient extends Struct {
   }
 }
 
-class BlockingSubscriber extends Struct {
+export class BlockingSubscriber extends Struct {
   readonly #channels: readonly string[];
   readonly rx: tokio.sync.mpsc.Receiver<readonly [string, string]>;
   readonly rt: tokio.runtime.Runtime;
@@ -162,6 +163,24 @@ export const blockingClient: Scenario = scenario({
       id: "result",
       text: "We do this using the block_on method on the Tokio Runtime type, which executes an asynchronous method and returns its result.",
       shows: printsLine('get foo -> Some("bar")'),
+      expected: "guaranteed",
+    },
+    {
+      id: "get-set",
+      text: "We will implement a blocking version of the following methods: (get, set, set_expires, publish, subscribe.) fn set_expires(&mut self, key: &str, value: Bytes, expiration: Duration)",
+      shows: inOrder(...(whole.slice(0, 4) as [string, ...string[]])),
+      expected: "guaranteed",
+    },
+    {
+      id: "publish",
+      text: "self.rt.block_on(self.inner.publish(channel, message)) (It gives the number of subscribers.)",
+      shows: inOrder("publish without subscribers -> 0", 'subscribed to ["news"]'),
+      expected: "guaranteed",
+    },
+    {
+      id: "messages",
+      text: "pub fn next_message(&mut self) -> crate::Result<Option<Message>> (What was published before the call is not lost, and comes in order.)",
+      shows: inOrder('message Some(("news", "one"))', 'message Some(("news", "two"))'),
       expected: "guaranteed",
     },
     {

@@ -4,6 +4,7 @@ import { actorReverseChannel, actorReverseChannelHang } from "./actor-reverse-ch
 import { actorNoSemaphore, actorSemaphore, actorSemaphorePairs } from "./actor-semaphore.ts";
 import { blockingClient } from "./blocking-client.ts";
 import { blockingClientTcp } from "./blocking-client-tcp.ts";
+import { blockingSubscriber, subscriberWaits } from "./blocking-subscriber.ts";
 import { freeze } from "./freeze.ts";
 import {
   guiCurrentThread,
@@ -15,21 +16,64 @@ import {
   guiRequest,
   guiRequestOnMain,
 } from "./gui-progress.ts";
-import { mainExpansion } from "./main-expansion.ts";
+import { handleClones, handleClonesKinds, handleOutlives } from "./handle-clones.ts";
+import { asyncContext, mainExpansion, mainPanics } from "./main-expansion.ts";
+import { runtimeDrivers, sleepOutsideContext } from "./runtime-drivers.ts";
+import {
+  atTheSameTime,
+  backgroundThreads,
+  freezeMultiThread,
+  freezeOverdue,
+  neverBlockedOn,
+} from "./runtime-threads.ts";
 import { taskSpawner, taskSpawnerDetached, taskSpawnerFixed } from "./task-spawner.ts";
 import { taskSpawnerLastTask, taskSpawnerSlow, taskSpawnerSlowFixed } from "./task-spawner-lost-tasks.ts";
-import { taskSpawnerGone, taskSpawnerPanickingTask } from "./task-spawner-panics.ts";
-import { tenTasksCurrentThread, tenTasksNoTie, tenTasksOneWorker, tenTasksTwoWorkers } from "./ten-sleeping-tasks.ts";
+import {
+  taskSpawnerGone,
+  taskSpawnerPanickingTask,
+  taskSpawnerUnbuildable,
+  taskSpawnerUnbuildableOnThread,
+} from "./task-spawner-panics.ts";
+import {
+  tenTasksCurrentThread,
+  tenTasksFourWorkers,
+  tenTasksNoTie,
+  tenTasksOneWorker,
+  tenTasksTime,
+  tenTasksTimeCurrentThread,
+  tenTasksTwoWorkers,
+} from "./ten-sleeping-tasks.ts";
+import { tenTasksMpsc, tenTasksMpscCurrentThread, tenTasksMpscCurrentThreadFixed } from "./ten-tasks-mpsc.ts";
 
 export const bridgingWithSyncCode: readonly Scenario[] = [
   mainExpansion,
+  asyncContext,
+  mainPanics,
   blockingClient,
   blockingClientTcp,
+  blockingSubscriber,
+  subscriberWaits,
+  ...backgroundThreads,
+  ...atTheSameTime,
+  ...runtimeDrivers,
+  sleepOutsideContext,
   freeze,
+  neverBlockedOn,
+  freezeOverdue,
+  ...freezeMultiThread,
   tenTasksOneWorker,
   tenTasksNoTie,
   tenTasksTwoWorkers,
+  tenTasksFourWorkers,
   tenTasksCurrentThread,
+  tenTasksTime,
+  tenTasksTimeCurrentThread,
+  ...tenTasksMpsc,
+  tenTasksMpscCurrentThread,
+  tenTasksMpscCurrentThreadFixed,
+  handleClones,
+  ...handleClonesKinds,
+  handleOutlives,
   guiMutexProgress,
   guiMutexProgress1,
   guiMutexProgress4,
@@ -45,6 +89,8 @@ export const bridgingWithSyncCode: readonly Scenario[] = [
   taskSpawnerSlowFixed,
   taskSpawnerGone,
   taskSpawnerPanickingTask,
+  taskSpawnerUnbuildable,
+  taskSpawnerUnbuildableOnThread,
   taskSpawnerLastTask,
   actorSemaphore,
   actorSemaphorePairs,

@@ -1,12 +1,14 @@
 import {
   Duration,
   drop,
+  ends,
   inOrder,
   move,
   panic,
   println,
   printsLine,
   type Scenario,
+  type Sim,
   scenario,
   std,
   tokio,
@@ -111,4 +113,76 @@ export const taskSpawnerPanickingTask: Scenario = scenario({
     (yield* spawner.thread.join()).unwrap();
     yield* println("main done");
   },
+});
+
+/** The runtime cannot be built: `where` the program learns of it. */
+const unbuildable = (where: "before the thread" | "on the thread") =>
+  function* (): Sim<void> {
+    const build = function* (): Sim<tokio.runtime.Runtime> {
+      // What build().unwrap() does where the system refuses: it panics.
+      panic("called `Result::unwrap()` on an `Err` value: no more files");
+    };
+    const [send, recv] = yield* mpsc.channel<string>(16);
+    const loop = function* (rt: tokio.runtime.Runtime, recv: tokio.sync.mpsc.Receiver<string>): Sim<void> {
+      yield* rt.blockOn(recv.recv());
+    };
+    if (where === "before the thread") {
+      const rt = yield* build();
+      yield* std.thread.spawn(move({ rt, recv }, ({ rt, recv }) => loop(rt, recv)));
+    } else {
+      const thread = yield* std.thread.spawn(
+        move({ recv }, function* ({ recv }) {
+          yield* loop(yield* build(), recv);
+        }),
+      );
+      yield* println("the spawner is there");
+      yield* thread.join();
+    }
+    const sent = yield* send.blockingSend("task");
+    if (sent.isErr()) panic("The shared runtime has shut down.");
+  };
+
+const forwards =
+  "The runtime is created before spawning the thread to more cleanly forward errors if the `unwrap()` panics.";
+
+export const taskSpawnerUnbuildable: Scenario = scenario({
+  name: "task-spawner-unbuildable",
+  source: "seeds/003 Sending messages, with a runtime that cannot be built",
+  summary: "The build().unwrap() of TaskSpawner::new panics, on the thread that calls new.",
+  claims: [
+    {
+      id: "forwards",
+      text: `${forwards} (Whoever calls new panics.)`,
+      shows: ends("panicked"),
+      expected: "guaranteed",
+    },
+    {
+      id: "never-there",
+      text: `${forwards} (There is no spawner without a runtime.)`,
+      shows: printsLine("the spawner is there"),
+      expected: "impossible",
+    },
+  ],
+  main: unbuildable("before the thread"),
+});
+
+export const taskSpawnerUnbuildableOnThread: Scenario = scenario({
+  name: "task-spawner-unbuildable-on-thread",
+  source: "seeds/003 Sending messages, with a runtime that cannot be built on the thread",
+  summary: "The same with the runtime built on the actor's thread: its caller learns of it when it sends a task.",
+  claims: [
+    {
+      id: "late",
+      text: `${forwards} (Otherwise the caller goes on with a spawner that is none.)`,
+      shows: printsLine("the spawner is there"),
+      expected: "guaranteed",
+    },
+    {
+      id: "shut-down",
+      text: 'Err(_) => panic!("The shared runtime has shut down.") (All that it hears of the reason.)',
+      shows: ends("panicked"),
+      expected: "guaranteed",
+    },
+  ],
+  main: unbuildable("on the thread"),
 });
